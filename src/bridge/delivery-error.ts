@@ -1,0 +1,51 @@
+/** When the same thing may be tried again. */
+export type Retry = { kind: 'never' } | { kind: 'later' } | { kind: 'after'; ms: number };
+
+/** What a message can wait for while its lane waits with it (for at most `HOLD_MINUTES`). */
+export type WaitsFor = 'token' | 'consent';
+
+export interface DeliveryErrorDetail {
+  retry: Retry;
+  /** True: the target certainly did not do it. False: it may have, so it is looked for before any resend. */
+  certain: boolean;
+  /**
+   * How a not certain one was lost: `silent` when no byte came back before the time-out (the target may
+   * still be at work), `broken` when the connection was reset or something other than a proper refusal answered.
+   */
+  lost?: 'silent' | 'broken';
+  /** Short stable name for logs and counters, e.g. `recipient-inactive`. Never holds text or secrets. */
+  code: string;
+  /** What the sender reads: what happened and what they can do. */
+  sentence: string;
+  waitsFor?: WaitsFor;
+  cause?: unknown;
+}
+
+/**
+ * The one error that crosses an edge. Made once, where a platform's answer is understood; nobody matches on
+ * its words later: `retry`, `certain` and `lost` say what to do.
+ */
+export class DeliveryError extends Error {
+  override readonly name = 'DeliveryError';
+  readonly retry: Retry;
+  readonly certain: boolean;
+  readonly lost: 'silent' | 'broken' | undefined;
+  readonly code: string;
+  readonly sentence: string;
+  readonly waitsFor: WaitsFor | undefined;
+
+  constructor(detail: DeliveryErrorDetail) {
+    super(detail.code, detail.cause === undefined ? undefined : { cause: detail.cause });
+    this.retry = detail.retry;
+    this.certain = detail.certain;
+    this.lost = detail.certain ? undefined : (detail.lost ?? 'broken');
+    this.code = detail.code;
+    this.sentence = detail.sentence;
+    this.waitsFor = detail.waitsFor;
+  }
+}
+
+/** A certain no that will not change by itself. */
+export function refusedForGood(code: string, sentence: string, cause?: unknown): DeliveryError {
+  return new DeliveryError({ retry: { kind: 'never' }, certain: true, code, sentence, cause });
+}

@@ -1,0 +1,74 @@
+import type {
+  Addressee,
+  AnswerHandle,
+  ChatMessageId,
+  ChatPersonId,
+  ChatThreadId,
+  DeliveryId,
+  LaneKey,
+} from './people.ts';
+
+/**
+ * What somebody wrote, on its way to Chatter. Stored encrypted; `v` is the payload's version, so that a worker
+ * can tell an older web's messages from its own.
+ */
+export interface WrittenMessage {
+  v: 1;
+  author: ChatPersonId;
+  /** In the chat platform's own mark-up, as it came. */
+  text: string;
+  to: { kind: 'people'; people: readonly Addressee[] } | { kind: 'thread'; thread: ChatThreadId };
+  /** Where the command can be answered (commands only). */
+  answer?: AnswerHandle;
+  /** The message itself, to be marked when delivered (thread replies only). */
+  source?: ChatMessageId;
+}
+
+/** A message as an edge hands it in. */
+export interface Incoming {
+  id: DeliveryId;
+  lane: LaneKey;
+  /** Order in the lane, microseconds since 1970 by the platform's clock; undefined: order of arrival. */
+  order?: number;
+  message: WrittenMessage;
+}
+
+/** A thread that the bridge knows: who may write in it and which lane its replies are in. */
+export interface ThreadLink {
+  v: 1;
+  person: ChatPersonId;
+  lane: LaneKey;
+}
+
+/**
+ * What became of taking in, in time for the platform's answer:
+ * `stored` it will be delivered, or its outcome told · `duplicate` it was here before ·
+ * `refused` nothing was stored and nothing will be sent · `unsure` Redis does not say which.
+ */
+export type Taken = 'stored' | 'duplicate' | 'refused' | 'unsure';
+
+/** How edges hand messages in. Never throws for a slow or absent Redis: it answers within its budget. */
+export interface Intake {
+  /**
+   * @param redelivered whether the platform would send it again by itself. If not (commands), a message whose
+   * storing timed out is cancelled, so that "nothing was sent" is true when it is said.
+   */
+  take(incoming: Incoming, redelivered: boolean): Promise<Taken>;
+  /** The link of a thread, if the bridge knows it. Throws when Redis does not answer in time. */
+  threadLink(thread: ChatThreadId): Promise<ThreadLink | undefined>;
+  /** Says once that the bridge cannot carry a message written outside its threads. */
+  explainNoThread(id: DeliveryId, person: ChatPersonId): Promise<Taken>;
+}
+
+/** What people decide about their own deliveries and consent. Each throws when Redis does not answer. */
+export interface Decisions {
+  /** @returns whether it was done; false: the delivery has moved on since the button was shown. */
+  decide(
+    by: ChatPersonId,
+    delivery: DeliveryId,
+    version: number,
+    what: 'retry' | 'discard',
+  ): Promise<boolean>;
+  optOut(person: ChatPersonId): Promise<void>;
+  optIn(person: ChatPersonId): Promise<void>;
+}

@@ -1,0 +1,32 @@
+import type { DeliveryId } from './people.ts';
+
+/** A delivery at one state: what a Retry or Discard button stands for. A press on an older version does nothing. */
+export interface DeliveryRef {
+  delivery: DeliveryId;
+  version: number;
+}
+
+/** What is said to a person. The chat edge puts it into its own words and blocks; `text` is plain text. */
+export type Say =
+  | { words: 'sent'; people: readonly string[]; link: string }
+  /** Root of the thread in which the conversation goes on. `link` is absent while nothing was delivered. */
+  | { words: 'root'; people: readonly string[]; text: string; link?: string }
+  /** A further message to the same people, shown in their thread as the sender's own line. */
+  | { words: 'line'; text: string }
+  | { words: 'failed'; sentence: string; excerpt: string; retry: DeliveryRef }
+  /** Salesforce has not confirmed; sending again may make it arrive twice. */
+  | { words: 'uncertain'; sentence: string; excerpt: string; retry: DeliveryRef }
+  /** It waits, and for how long it holds what comes after it. */
+  | { words: 'waiting'; sentence: string; excerpt: string; holdMinutes: number; retry: DeliveryRef }
+  /** It has waited too long: later messages go first, this one goes later, with its time. */
+  | { words: 'set-aside'; sentence: string; excerpt: string; retry: DeliveryRef }
+  | { words: 'sent-after-all'; excerpt: string }
+  | { words: 'trying-again'; excerpt: string }
+  | { words: 'discarded'; excerpt: string }
+  | { words: 'arrived-twice'; excerpt: string }
+  /** A failed command, answered where it was typed: the details and buttons are in the thread. */
+  | { words: 'not-sent'; sentence: string }
+  | { words: 'first-use' }
+  | { words: 'ask-consent' }
+  /** Something was written to the app outside any thread it knows. */
+  | { words: 'no-thread' };

@@ -1,0 +1,90 @@
+import type { Say } from './note.ts';
+import type {
+  AnswerHandle,
+  ChatMessageId,
+  ChatPerson,
+  ChatPersonId,
+  ChatThreadId,
+  ChatterMessageId,
+  ConversationId,
+  DeliveryId,
+  SalesforceUser,
+  SalesforceUserId,
+} from './people.ts';
+import type { StepName } from './steps.ts';
+
+/** Watches one POST leave, so that bytes of a stale owner never do. */
+export interface SendWatch {
+  /** Throws when this process may no longer hold the delivery; called inside the body, before each chunk. */
+  guard(): void;
+  step(name: StepName): void | Promise<void>;
+}
+
+export interface PrivateMessageDraft {
+  body: string;
+  /** Chatter takes one of the two, never both. A reply names a message (03J), not the conversation. */
+  to: { recipients: readonly SalesforceUserId[] } | { inReplyTo: ChatterMessageId };
+}
+
+/** A Chatter private message as Salesforce has stored it. */
+export interface PrivateMessage {
+  id: ChatterMessageId;
+  conversationId: ConversationId;
+  sender: SalesforceUserId;
+  /** Everybody in it, the sender included, each once. */
+  people: readonly SalesforceUserId[];
+  text: string;
+  /** Salesforce's clock. */
+  sentAtMs: number;
+}
+
+/** Private messages, always with a token of the user named as sender. Every method throws DeliveryError. */
+export interface PrivateMessages {
+  send(sender: SalesforceUser, draft: PrivateMessageDraft, watch: SendWatch): Promise<PrivateMessage>;
+  /** The messages that `reader` can see with `sentAtMs >= sinceMs`, all pages, in no promised order. */
+  since(reader: SalesforceUser, sinceMs: number): Promise<readonly PrivateMessage[]>;
+  /** Salesforce's clock now, estimated from its last answers' Date headers; undefined before the first. */
+  serverNowMs(): number | undefined;
+}
+
+/** Finds Salesforce users. Throws DeliveryError with a sentence that says which person and why. */
+export interface SalesforceDirectory {
+  /**
+   * Exactly one active user with that e-mail and Chatter.
+   * @param called how the sender knows this person, for the sentence; undefined: it is the sender.
+   */
+  findByEmail(email: string, called: string | undefined): Promise<SalesforceUser>;
+}
+
+/** People and text of a chat platform. Every method throws DeliveryError. */
+export interface ChatPeople {
+  /** The person, if the bridge may act for them (sender) or write to them (recipient). */
+  find(id: ChatPersonId, as: 'sender' | 'recipient'): Promise<ChatPerson>;
+  /** The platform's mark-up as plain text, mentions as names. */
+  plainText(text: string, author: ChatPersonId): Promise<string>;
+}
+
+/** What the bridge says to chat people. `marker` is readable again, so that an unknown outcome can be looked up. */
+export interface ChatNotes {
+  /** Posts once, privately: in the person's conversation with the app, in a thread of it when one is given. */
+  say(to: NotePlace, say: Say, marker: DeliveryId): Promise<PostedNote>;
+  /** Looks for a note posted with that marker. */
+  find(to: NotePlace, marker: DeliveryId): Promise<PostedNote | undefined>;
+  /** Harmless to repeat. */
+  change(note: ChatMessageId, say: Say): Promise<void>;
+  /** Harmless to repeat. */
+  answer(handle: AnswerHandle, say: Say): Promise<void>;
+  /** Marks a person's message as delivered. Harmless to repeat. */
+  markDelivered(message: ChatMessageId): Promise<void>;
+}
+
+export interface NotePlace {
+  person: ChatPersonId;
+  thread?: ChatThreadId;
+}
+
+export interface PostedNote {
+  message: ChatMessageId;
+  /** The thread that this note is in, or is the root of. */
+  thread: ChatThreadId;
+}
