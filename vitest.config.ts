@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+import { SummaryReporter } from './test/setup/summary-reporter.ts';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    // Processes, not threads: a private Redis dies with the thread that started it, and tests kill processes.
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 15_000,
+    hookTimeout: 30_000,
+    globalSetup: ['test/setup/global-setup.ts'],
+    reporters: ['default', new SummaryReporter()],
+  },
+});
