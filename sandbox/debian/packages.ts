@@ -18,39 +18,45 @@ const commandTimeoutMs = 300_000;
 /**
  * Gets Debian or Ubuntu packages, with the dependencies that this machine lacks, and unpacks them into
  * `folder` without installing anything; no root needed. Does nothing when `folder` is there already.
- * `verify` looks at the unpacked files before they become `folder`; a failed attempt leaves nothing.
+ * `prepare` completes and tries the unpacked files before they become `folder`; a failed attempt leaves nothing.
  * Rejects with one line that says what was tried and what to type.
  */
 export async function fetchPackages(
   names: readonly string[],
   folder: string,
-  verify: (root: string) => Promise<void> = async () => {},
+  prepare: (root: string) => Promise<void> = async () => {},
 ): Promise<void> {
   if (existsSync(folder)) return;
-  const advice = `type: apt-get install ${names.join(' ')}`;
-  if (!findInPath(['apt-get']) || !findInPath(['dpkg'])) {
+  const [parent, name] = [dirname(folder), basename(folder)];
+  try {
+    if (!findInPath(['apt-get']) || !findInPath(['dpkg'])) throw new Error('this machine has none');
+    await mkdir(parent, { recursive: true });
+    await withFileLock(join(parent, 'lock'), async () => {
+      if (existsSync(folder)) return;
+      await removeLeftovers(parent, `.${name}-`);
+      const attempt = await mkdtemp(join(parent, `.${name}-`));
+      try {
+        const root = join(attempt, 'root');
+        await unpack(await download(names, join(parent, 'apt'), join(attempt, 'archives')), root);
+        await prepare(root);
+        await rename(root, folder);
+      } finally {
+        await rm(attempt, { recursive: true, force: true });
+      }
+    });
+  } catch (error) {
+    const wanted = names.join(' ');
     throw new Error(
-      `${names.join(', ')}: this machine has no apt-get to fetch it with; on Debian, ${advice}`,
+      `Fetching ${wanted} with apt-get failed: ${reason(error)}. To install it, type: apt-get install ${wanted}`,
+      { cause: error },
     );
   }
-  const parent = dirname(folder);
-  await mkdir(parent, { recursive: true });
-  await withFileLock(join(parent, 'lock'), async () => {
-    if (existsSync(folder)) return;
-    const attempt = await mkdtemp(join(parent, `.${basename(folder)}-`));
-    try {
-      const root = join(attempt, 'root');
-      await unpack(await download(names, join(parent, 'apt'), join(attempt, 'archives')), root);
-      await verify(root);
-      await rename(root, folder);
-    } catch (error) {
-      throw new Error(`${names.join(', ')}: fetching with apt-get failed (${reason(error)}); ${advice}`, {
-        cause: error,
-      });
-    } finally {
-      await rm(attempt, { recursive: true, force: true });
-    }
-  });
+}
+
+/** What an attempt that was killed left behind. */
+async function removeLeftovers(parent: string, prefix: string): Promise<void> {
+  const left = (await readdir(parent)).filter((file) => file.startsWith(prefix));
+  await Promise.all(left.map((file) => rm(join(parent, file), { recursive: true, force: true })));
 }
 
 /**
@@ -92,8 +98,7 @@ async function download(names: readonly string[], state: string, archives: strin
 }
 
 async function unpack(archives: readonly string[], root: string): Promise<void> {
-  if (archives.length === 0)
-    throw new Error('apt-get says it is installed already, yet it was not found in PATH');
+  if (archives.length === 0) throw new Error('nothing was downloaded, as if it were installed already');
   for (const archive of archives) await run('dpkg', ['-x', archive, root], { timeout: commandTimeoutMs });
 }
 
@@ -102,7 +107,7 @@ function reason(error: unknown): string {
   const { stderr, message } = error as { stderr?: string; message: string };
   const lines = (stderr || message).split('\n').filter((line) => line.trim() !== '');
   return (lines.find((line) => /^E: |error/i.test(line)) ?? lines.at(-1) ?? 'no reason given')
-    .replace(/^E: /, '')
+    .replace(/^E: |\.$/g, '')
     .replace(/https?:\/\/\S*\/(?=\S)/g, '')
     .trim();
 }

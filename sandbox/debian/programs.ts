@@ -22,15 +22,17 @@ export function isExecutable(file: string): boolean {
 }
 
 /**
- * `LD_LIBRARY_PATH` for programs from packages unpacked in `root`: Debian keeps libraries in a folder
- * named after the machine (`usr/lib/x86_64-linux-gnu`); what the machine itself has is still found after it.
+ * `LD_LIBRARY_PATH` for programs from packages unpacked in `root`: every folder there in which Debian keeps
+ * libraries (`usr/lib/x86_64-linux-gnu`, and its `pulseaudio`, which is known to its users by absolute path).
  */
 export function libraryPath(root: string): string {
-  return ['usr/lib', 'lib']
-    .flatMap((folder) => [folder, ...subfolders(join(root, folder)).map((name) => join(folder, name))])
-    .filter((folder) => /lib$|-linux-gnu/.test(folder))
-    .map((folder) => join(root, folder))
-    .join(delimiter);
+  const bases = ['lib', 'usr/lib'].map((base) => join(root, base));
+  const machine = bases.flatMap((base) =>
+    subfolders(base)
+      .filter((name) => name.includes('-linux-gnu'))
+      .map((name) => join(base, name)),
+  );
+  return [...bases, ...machine, ...machine.map((folder) => join(folder, 'pulseaudio'))].join(delimiter);
 }
 
 function subfolders(folder: string): string[] {
