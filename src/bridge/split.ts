@@ -1,0 +1,74 @@
+/**
+ * The longest text that is taken in, in UTF-16 units: the chat side cuts off messages over 40,000 characters
+ * (docs.slack.dev, chat.postMessage), so whatever is longer may already have lost its end. The caller refuses it.
+ */
+export const MAX_TEXT_LENGTH = 40_000;
+
+/** What one private message holds; the platform counts UTF-16 units, as `string.length` does (Connect API, `body`). */
+const MAX_MESSAGE_LENGTH = 10_000;
+
+/** Ways to end a part, best first: paragraph, line, word. */
+const GOOD_ENDS: readonly ((text: string, cut: number) => boolean)[] = [
+  (text, cut) => text.endsWith('\n\n', cut) || text.endsWith('\n\r\n', cut),
+  (text, cut) => text.endsWith('\n', cut),
+  (text, cut) => /\s/.test(text.charAt(cut - 1)) && !/\s/.test(text.charAt(cut)),
+];
+
+/**
+ * Splits a text into parts that each fit into a message, labelled "(1/3) " and so on; a text that fits is one part,
+ * unchanged and unlabelled. No part, with its label, is longer than `limit` UTF-16 units.
+ *
+ * Cuts fall behind a blank line, a line or a word when there is one in the second half of a part, else between two
+ * graphemes. White space stays where it was, at the end of the part before the cut: the parts without their labels,
+ * joined, are the text. Only a grapheme longer than a whole part is cut itself, never between two surrogates.
+ *
+ * @throws RangeError when `limit` leaves no room for text beside the labels
+ */
+export function splitText(text: string, limit: number = MAX_MESSAGE_LENGTH): string[] {
+  if (text.length <= limit) return [text];
+  const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text);
+  for (let digits = 1; ; digits += 1) {
+    const most = 10 ** digits - 1;
+    const room = limit - label(most, most).length;
+    // A surrogate pair must fit, or there would be no way forward.
+    if (room < 2) throw new RangeError(`A text of ${text.length} does not fit into parts of ${limit}`);
+    const parts = cutText(text, room, graphemes);
+    if (parts.length <= most) return parts.map((part, index) => label(index + 1, parts.length) + part);
+  }
+}
+
+function label(number: number, total: number): string {
+  return `(${number}/${total}) `;
+}
+
+function cutText(text: string, room: number, graphemes: Intl.Segments): string[] {
+  const parts: string[] = [];
+  let start = 0;
+  while (start < text.length) {
+    const end = text.length - start <= room ? text.length : findCut(text, start, start + room, graphemes);
+    parts.push(text.slice(start, end));
+    start = end;
+  }
+  return parts;
+}
+
+function findCut(text: string, start: number, furthest: number, graphemes: Intl.Segments): number {
+  const lastBorder = borderBefore(furthest, graphemes);
+  if (lastBorder <= start) return isInsidePair(text, furthest) ? furthest - 1 : furthest;
+  const least = (start + furthest) / 2;
+  for (const isGoodEnd of GOOD_ENDS) {
+    for (let cut = lastBorder; cut > least; cut -= 1) {
+      if (isGoodEnd(text, cut) && borderBefore(cut, graphemes) === cut) return cut;
+    }
+  }
+  return lastBorder;
+}
+
+/** The last border between two graphemes at or before this place. */
+function borderBefore(place: number, graphemes: Intl.Segments): number {
+  return graphemes.containing(place)?.index ?? place;
+}
+
+function isInsidePair(text: string, cut: number): boolean {
+  return /[\ud800-\udbff]/.test(text.charAt(cut - 1)) && /[\udc00-\udfff]/.test(text.charAt(cut));
+}
