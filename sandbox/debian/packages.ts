@@ -75,7 +75,13 @@ async function download(names: readonly string[], state: string, archives: strin
     'APT::Sandbox::User': 'root',
     // Only root may take dpkg's lock, and nothing is installed.
     'Debug::NoLocking': 'true',
+    // Smaller: compressed lists, no tables made from them, no translations.
+    'Acquire::GzipIndexes': 'true',
+    'Dir::Cache::pkgcache': '',
+    'Dir::Cache::srcpkgcache': '',
     'Acquire::Languages': 'none',
+    // Without a network, update would only warn, and the reason would be lost.
+    'APT::Update::Error-Mode': 'any',
     'Acquire::Retries': '2',
     'Acquire::http::Timeout': '20',
     'Acquire::https::Timeout': '20',

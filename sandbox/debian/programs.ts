@@ -6,8 +6,9 @@ export type Program = { readonly command: string; readonly env: Readonly<Record<
 
 /** The first of `names` that can be run from `path` (a PATH value), or undefined. */
 export function findInPath(names: readonly string[], path = process.env.PATH ?? ''): string | undefined {
+  const folders = path.split(delimiter).filter((folder) => folder !== '');
   return names
-    .flatMap((name) => path.split(delimiter).map((folder) => join(folder, name)))
+    .flatMap((name) => folders.map((folder) => join(folder, name)))
     .find((file) => isExecutable(file));
 }
 

@@ -1,4 +1,7 @@
-import { stat } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { rm, stat } from 'node:fs/promises';
+import { connect as connectTo } from 'node:net';
 import { Redis } from 'ioredis';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startRedis } from '../../../sandbox/redis/server.ts';
@@ -12,6 +15,14 @@ function connect(url: string): Redis {
   client.on('error', () => undefined);
   clients.push(client);
   return client;
+}
+
+/** Whether anything listens on the port. */
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connectTo(port, '127.0.0.1', () => resolve(true));
+    socket.once('error', () => resolve(false)).once('connect', () => socket.destroy());
+  });
 }
 
 afterEach(() => {
@@ -55,6 +66,17 @@ describe('a private Redis server', () => {
     expect(await connect(other.url).config('GET', 'enable-debug-command')).toContain('yes');
     await other.stop();
     await expect(stat(other.folder)).rejects.toThrow('ENOENT');
+  });
+
+  it.skipIf(process.platform !== 'linux')('does not outlive a killed Node', async () => {
+    const program = new URL('./start-and-wait.ts', import.meta.url).pathname;
+    const node = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), program]);
+    const [line] = (await once(node.stdout, 'data')) as [Buffer];
+    const { port, folder } = JSON.parse(line.toString());
+    expect(await answers(port)).toBe(true);
+    node.kill('SIGKILL');
+    await expect.poll(() => answers(port)).toBe(false);
+    await rm(folder, { recursive: true });
   });
 
   it('says why it could not start', async () => {
