@@ -43,12 +43,12 @@ export async function findChromium(
       await answersItsVersion(unpacked(fetched));
     });
   } catch (error) {
-    explain(`No Chromium in PATH. ${(error as Error).message}`);
+    explain(`No chromium or google-chrome in PATH. ${(error as Error).message}`);
     return undefined;
   }
   const program = unpacked(root);
   if (isExecutable(program.command)) return program;
-  explain(`No Chromium in PATH, and ${root} is incomplete: remove it to fetch it again`);
+  explain(`No chromium or google-chrome in PATH, and ${root} is incomplete: remove it to fetch it again`);
   return undefined;
 }
 

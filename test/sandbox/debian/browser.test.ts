@@ -44,6 +44,6 @@ describe('a machine where no browser can be had', () => {
       join(import.meta.filename, 'no-folder'),
     );
     expect(found).toBeUndefined();
-    expect(reasons).toEqual([expect.stringMatching(/^No Chromium in PATH\. .*$/)]);
+    expect(reasons).toEqual([expect.stringMatching(/^No chromium or google-chrome in PATH\. .*$/)]);
   });
 });
