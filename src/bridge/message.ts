@@ -6,6 +6,7 @@ import type {
   ChatThreadId,
   DeliveryId,
   LaneKey,
+  PairKey,
 } from './people.ts';
 
 /**
@@ -38,6 +39,7 @@ export interface ThreadLink {
   v: 1;
   person: ChatPersonId;
   lane: LaneKey;
+  pair: PairKey;
 }
 
 /**

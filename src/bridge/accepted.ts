@@ -1,0 +1,32 @@
+import type { Arrived, Delivery, Effect, Next, Telling } from './delivery.ts';
+
+export const tell = (what: Telling): Effect => ({ do: 'tell', what });
+
+/** The delivery without some of its optional fields. */
+export function without(d: Delivery, ...fields: readonly (keyof Delivery)[]): Delivery {
+  const rest: Delivery = { ...d };
+  for (const field of fields) delete rest[field as 'waiting'];
+  return rest;
+}
+
+/** The target has it: the next part is due, or all is done. */
+export function accepted(d: Delivery, arrived: Arrived): Next {
+  const acknowledge: Effect = { do: 'acknowledge', arrived };
+  const settled: Delivery = {
+    ...without(d, 'base', 'lost', 'refusal', 'waiting', 'wakeAtMs', 'failure', 'lostAtMs'),
+    arrived,
+    unknown: false,
+    must: false,
+    mayDouble: false,
+    looks: 0,
+    posts: 0,
+    tries: 0,
+  };
+  if (d.part + 1 < d.parts) {
+    return { delivery: { ...settled, phase: 'queued', part: d.part + 1 }, effects: [acknowledge] };
+  }
+  return {
+    delivery: { ...settled, phase: 'sent' },
+    effects: [acknowledge, { do: 'releasePair' }, { do: 'leaveLane' }, { do: 'erase' }, tell('sent')],
+  };
+}

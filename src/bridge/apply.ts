@@ -1,0 +1,99 @@
+import type { Delivery, DeliveryEvent, Effect } from './delivery.ts';
+import type { Bell, Change, DeliveryLog, TextMarks } from './delivery-log.ts';
+import type { Destination } from './destination.ts';
+import { next } from './next.ts';
+import { applyToPair, type Pair } from './pair.ts';
+import type { Step } from './steps.ts';
+import type { Timing } from './timing.ts';
+
+export interface ApplyOptions {
+  log: DeliveryLog;
+  destination: Destination;
+  marks: TextMarks;
+  bell: Bell;
+  timing: Timing;
+  now: () => number;
+  step: Step;
+  /** Called with every stored change, for the log lines that follow a message. Never holds text. */
+  changed: (before: Delivery, after: Delivery) => void;
+}
+
+/** A delivery with what belongs to it, as last read or stored. */
+export interface Hand {
+  delivery: Delivery;
+  content: string;
+  pair: Pair | undefined;
+}
+
+/** `same`: the event meant nothing. `fenced`: another run owns the delivery; nothing was written. */
+export type Applied = 'stored' | 'same' | 'fenced' | 'pair-busy';
+
+/**
+ * Stores what the state machine says to an event, together with everything that follows from it, in one script; and
+ * judges anew when something moved meanwhile.
+ */
+export function createApply(
+  o: ApplyOptions,
+): (hand: Hand, event: DeliveryEvent, run?: string) => Promise<Applied> {
+  return async function apply(hand, event, run) {
+    for (;;) {
+      const before = hand.delivery;
+      const { delivery: after, effects } = next(before, event, o.timing);
+      if (after === before) return 'same';
+      const pair = hand.pair && {
+        before: hand.pair,
+        after: pairAfter(hand.pair, hand.content, after, effects),
+      };
+      const outcome = o.destination.outcome(after, effects, hand.content, pair?.after);
+      const change: Change = {
+        before,
+        after,
+        content: hand.content,
+        erase: effects.some((effect) => effect.do === 'erase'),
+        ...(run !== undefined && { run }),
+        ...(pair && pair.after !== pair.before && { pair }),
+        ...outcome,
+      };
+      const committed = await o.log.commit(change);
+      switch (committed.kind) {
+        case 'fenced':
+        case 'pair-busy':
+          return committed.kind;
+        case 'pair-moved':
+          hand.pair = (await o.destination.pairOf(hand.content)) ?? hand.pair;
+          break;
+        case 'moved': {
+          const read = await o.log.read(before.id);
+          if (!read) return 'fenced';
+          hand.delivery = read.delivery;
+          // What was prepared belongs to the state that moved: the caller looks at the new one first.
+          if (event.type === 'begin') return 'stored';
+          break;
+        }
+        case 'stored':
+          o.changed(before, committed.delivery);
+          hand.delivery = committed.delivery;
+          if (change.pair) hand.pair = { ...change.pair.after, version: change.pair.before.version + 1 };
+          await wake(after, effects, change, committed.head);
+          return 'stored';
+      }
+    }
+  };
+
+  function pairAfter(pair: Pair, content: string, after: Delivery, effects: readonly Effect[]): Pair {
+    return applyToPair(pair, after, effects, o.marks.mark(o.destination.textOf(after, content)), o.now());
+  }
+
+  async function wake(
+    after: Delivery,
+    effects: readonly Effect[],
+    change: Change,
+    head: Delivery['id'] | undefined,
+  ): Promise<void> {
+    for (const entry of change.outbox) await o.bell.ring('chat', entry.delivery.id);
+    if (head && effects.some((effect) => effect.do === 'leaveLane')) {
+      await o.step('release.before');
+      await o.bell.ring(after.to, head);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import type { WrittenMessage } from './message.ts';
+import type { ChatThreadId, PairKey, SalesforceUser, SalesforceUserId } from './people.ts';
+
+/** Content of a delivery to Chatter: what somebody wrote and, once prepared, where it goes. Stored encrypted. */
+export interface ChatterContent {
+  v: 1;
+  message: WrittenMessage;
+  route?: Route;
+}
+
+/** What preparing found out. Frozen with the first intent: what is looked for is what was sent. */
+export interface Route {
+  sender: SalesforceUser;
+  recipients: readonly SalesforceUserId[];
+  names: readonly string[];
+  pair: PairKey;
+  /** The thread that it was written in, when it is a reply. */
+  thread?: ChatThreadId;
+  /** The text as it goes out, in parts of at most Chatter's length. */
+  parts: readonly string[];
+}
+
+export function readContent(json: string): ChatterContent {
+  const content = JSON.parse(json) as ChatterContent;
+  if (content.v !== 1) throw new Error(`content version ${String(content.v)} is newer than this program`);
+  return content;
+}
+
+export function routeOf(content: ChatterContent): Route {
+  if (!content.route) throw new Error('the delivery was not prepared');
+  return content.route;
+}
+
+/** Sender and set of people, whatever order they were named in. */
+export function pairKey(sender: SalesforceUserId, recipients: readonly SalesforceUserId[]): PairKey {
+  const people = [...new Set(recipients)].sort();
+  return createHash('sha256')
+    .update([sender, ...people].join('\n'))
+    .digest('hex')
+    .slice(0, 32) as PairKey;
+}
+
+const EXCERPT_LENGTH = 120;
+
+/** The first line or so, to say which message is meant. */
+export function excerptOf(content: ChatterContent): string {
+  const text = content.route?.parts[0] ?? content.message.text;
+  const start = [...text.slice(0, EXCERPT_LENGTH * 2)].slice(0, EXCERPT_LENGTH).join('');
+  return start.length < text.length ? `${start}…` : start;
+}

@@ -1,0 +1,199 @@
+import { type Applied, type ApplyOptions, createApply, type Hand } from './apply.ts';
+import type { Delivery, DeliveryEvent, Refusal } from './delivery.ts';
+import { ended } from './delivery.ts';
+import { DeliveryError } from './delivery-error.ts';
+import type { DeliveryId } from './people.ts';
+
+/** One run of a delivery's job by one worker. */
+export interface Run {
+  id: DeliveryId;
+  /** Unique to this run, so that a former run of the same job can never write. */
+  token: string;
+  /** Makes sure that the job's lock is fresh. @returns false when it is lost. */
+  hold(): Promise<boolean>;
+  /** Throws when bytes may no longer leave (see Timing). */
+  guard(): void;
+}
+
+/** What the queue does with the job now. */
+export type Verdict =
+  | { kind: 'done' }
+  | { kind: 'failed'; code: string }
+  | { kind: 'park' }
+  | { kind: 'wait'; forMs: number };
+
+export interface DeliverOptions extends ApplyOptions {
+  /** 0 to 1. */
+  random: () => number;
+}
+
+/** Another delivery of the same pair has an open intent: look again this much later. */
+const PAIR_BUSY_MS = 1_000;
+
+/**
+ * Carries one delivery as far as it goes now: claim, prepare, begin, post, and look before anything is posted again.
+ * Decides nothing itself: every decision is `next`'s. Everything it learns is stored before it acts on it.
+ */
+export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict> {
+  const { log, destination, timing, step } = o;
+  const steps = destination.steps;
+  const apply = createApply(o);
+
+  return async function deliver(run) {
+    const claim = await log.claim(run.id, run.token);
+    if (claim.kind === 'park') return { kind: 'park' };
+    if (claim.kind === 'wait') return { kind: 'wait', forMs: claim.forMs };
+    if (claim.kind === 'ended') return claim.failed ? { kind: 'failed', code: 'failed' } : { kind: 'done' };
+    await step(steps.taken);
+    const startedMs = o.now();
+    const clock = () => claim.nowMs + (o.now() - startedMs);
+    const hand: Hand = { delivery: claim.delivery, content: claim.content, pair: undefined };
+    if (hand.delivery.phase === 'begun') {
+      const applied = await apply(hand, { type: 'takenOver', atMs: clock() }, run.token);
+      if (applied === 'fenced') return { kind: 'done' };
+      await step('unknown.marked');
+    }
+    for (;;) {
+      const verdict = waits(hand.delivery, clock());
+      if (verdict) {
+        if (hand.delivery.phase === 'settling') await step('settle.waiting');
+        return verdict;
+      }
+      const went = await onward(hand, run, clock, claim);
+      if (went === 'fenced') return { kind: 'done' };
+      if (went === 'pair-busy') return { kind: 'wait', forMs: PAIR_BUSY_MS };
+    }
+  };
+
+  function waits(d: Delivery, nowMs: number): Verdict | undefined {
+    if (ended(d.phase)) {
+      return d.phase === 'failed' ? { kind: 'failed', code: d.failure?.code ?? 'failed' } : { kind: 'done' };
+    }
+    const holdEndsMs = d.waiting && !d.aside ? d.waiting.sinceMs + timing.holdMs : Number.POSITIVE_INFINITY;
+    if (holdEndsMs <= nowMs) return undefined;
+    if (d.phase === 'uncertain' && d.wakeAtMs === undefined) {
+      return holdEndsMs === Number.POSITIVE_INFINITY
+        ? { kind: 'failed', code: 'uncertain' }
+        : { kind: 'wait', forMs: holdEndsMs - nowMs };
+    }
+    const dueMs = Math.min(d.wakeAtMs ?? 0, holdEndsMs);
+    return dueMs > nowMs ? { kind: 'wait', forMs: dueMs - nowMs } : undefined;
+  }
+
+  type Go = { must: boolean; late: boolean };
+
+  async function onward(hand: Hand, run: Run, clock: () => number, go: Go): Promise<Applied> {
+    const d = hand.delivery;
+    if (d.waiting && !d.aside && d.waiting.sinceMs + timing.holdMs <= clock()) {
+      hand.pair ??= await destination.pairOf(hand.content);
+      return apply(hand, { type: 'holdOver', atMs: clock() }, run.token);
+    }
+    if (d.phase === 'queued') return begin(hand, run, clock, go);
+    if (d.phase === 'begun') return post(hand, run, clock);
+    return look(hand, run, clock);
+  }
+
+  async function begin(hand: Hand, run: Run, clock: () => number, go: Go): Promise<Applied> {
+    try {
+      await prepare(hand, go.late);
+      const must = go.must && hand.delivery.posts === 0;
+      const base = destination.base(hand.delivery, hand.pair, must);
+      let applied = await apply(hand, { type: 'begin', base, must, atMs: clock() }, run.token);
+      if (applied === 'same') {
+        const read = await destination.baseline(hand.content);
+        await step('base.read');
+        applied = await apply(hand, { type: 'begin', base: read, must, atMs: clock() }, run.token);
+      }
+      if (applied === 'stored') await step(steps.begun);
+      return applied;
+    } catch (error) {
+      return apply(hand, refusedBy(error, clock()), run.token);
+    }
+  }
+
+  /** Looks up once what sending needs; what is frozen with an intent is never made again. */
+  async function prepare(hand: Hand, wentLate: boolean): Promise<void> {
+    const d = hand.delivery;
+    if (d.parts > 0) {
+      hand.pair = await destination.pairOf(hand.content);
+      return;
+    }
+    const prepared = await destination.prepare(d, hand.content, d.late || wentLate);
+    hand.pair = prepared.pair;
+    hand.content = prepared.content;
+    hand.delivery = {
+      ...d,
+      parts: prepared.parts,
+      repeatable: prepared.repeatable,
+      ...(prepared.pair && { pair: prepared.pair.key }),
+    };
+  }
+
+  async function post(hand: Hand, run: Run, clock: () => number): Promise<Applied> {
+    if (!(await run.hold())) return 'fenced';
+    try {
+      hand.pair ??= await destination.pairOf(hand.content);
+      const watch = { guard: run.guard, step };
+      const arrived = await destination.post(hand.delivery, hand.content, hand.pair, watch);
+      await step(steps.answered);
+      const applied = await apply(hand, { type: 'accepted', arrived }, run.token);
+      if (applied === 'fenced') await witness(hand, { type: 'witnessed', arrived });
+      else await step(hand.delivery.phase === 'queued' ? 'ack.begun' : steps.stored);
+      return applied;
+    } catch (error) {
+      if (!(error instanceof DeliveryError)) throw error;
+      if (error.certain) {
+        await step('refused.answered');
+        const applied = await apply(hand, refusedBy(error, clock()), run.token);
+        await step('nopost.done');
+        return applied;
+      }
+      const applied = await apply(
+        hand,
+        { type: 'lost', how: error.lost ?? 'broken', atMs: clock() },
+        run.token,
+      );
+      await step('unknown.marked');
+      return applied;
+    }
+  }
+
+  async function look(hand: Hand, run: Run, clock: () => number): Promise<Applied> {
+    try {
+      hand.pair ??= await destination.pairOf(hand.content);
+      const found = await destination.look(hand.delivery, hand.content, hand.pair);
+      await step(steps.looked);
+      await step(found ? 'recover.found' : 'recover.absent');
+      const applied = await apply(hand, { type: 'looked', found, atMs: clock() }, run.token);
+      if (hand.delivery.phase === 'begun') await step('reintent.done');
+      if (hand.delivery.phase === 'uncertain') await step('uncertain.stored');
+      return applied;
+    } catch (error) {
+      if (!(error instanceof DeliveryError)) throw error;
+      const retryAfterMs = error.retry.kind === 'after' ? error.retry.ms : undefined;
+      const event: DeliveryEvent = { type: 'unreadable', atMs: clock() };
+      return apply(hand, retryAfterMs === undefined ? event : { ...event, retryAfterMs }, run.token);
+    }
+  }
+
+  function refusedBy(error: unknown, atMs: number): DeliveryEvent {
+    if (!(error instanceof DeliveryError)) throw error;
+    const refusal: Refusal = {
+      code: error.code,
+      sentence: error.sentence,
+      kind: error.retry.kind === 'never' ? 'permanent' : 'passing',
+      ...(error.retry.kind === 'after' && { afterMs: error.retry.ms }),
+      ...(error.waitsFor && { waitsFor: error.waitsFor }),
+    };
+    return { type: 'refused', error: refusal, atMs, jitter: o.random() };
+  }
+
+  /** Our POST was answered, yet the delivery is not ours any more: its id is proof all the same. */
+  async function witness(hand: Hand, event: DeliveryEvent): Promise<void> {
+    const read = await log.read(hand.delivery.id);
+    if (!read) return;
+    const now: Hand = { delivery: read.delivery, content: hand.content, pair: undefined };
+    now.pair = await destination.pairOf(hand.content);
+    await apply(now, event, undefined);
+  }
+}

@@ -1,0 +1,100 @@
+import type { Delivery } from './delivery.ts';
+import type { ThreadLink } from './message.ts';
+import type { Pair, TextMark } from './pair.ts';
+import type { ChatMessageId, ChatPersonId, ChatThreadId, DeliveryId, PairKey } from './people.ts';
+
+/** A delivery to be stored, with its content: JSON, encrypted before it leaves the process. */
+export interface NewEntry {
+  delivery: Omit<Delivery, 'order' | 'takenAtMs'> & { order?: number };
+  content: string;
+}
+
+/** `late`: it reached Redis after its deadline, by Redis's own clock, and was not stored. */
+export type TakeResult =
+  | { kind: 'stored'; head: DeliveryId | undefined }
+  | { kind: 'duplicate' }
+  | { kind: 'cancelled' }
+  | { kind: 'late' };
+
+/**
+ * What a job run is allowed to do with its delivery.
+ * `go` it is ours: `run` is the token every write must carry · `park` not its turn · `wait` not yet ·
+ * `ended` nothing to do, whatever woke us.
+ */
+export type Claim =
+  | {
+      kind: 'go';
+      delivery: Delivery;
+      content: string;
+      /** Redis was restarted, restored or failed over since it was stored: look before anything is sent. */
+      must: boolean;
+      /** Something written later in this lane went before it. */
+      late: boolean;
+      nowMs: number;
+    }
+  | { kind: 'park' }
+  | { kind: 'wait'; forMs: number }
+  | { kind: 'ended'; failed: boolean };
+
+export interface Change {
+  before: Delivery;
+  after: Delivery;
+  /** Absent for what people decide: those writes are fenced by the version alone. */
+  run?: string;
+  /** New content, or `erase`; absent: unchanged. */
+  content?: string;
+  erase?: boolean;
+  pair?: { before: Pair; after: Pair };
+  outbox: readonly NewEntry[];
+  /** A thread of a pair was opened: replies in it are that pair's from now on. */
+  threadLink?: { thread: ChatThreadId; link: ThreadLink };
+  note?: { about: DeliveryId; message: ChatMessageId; thread: ChatThreadId };
+}
+
+/**
+ * `fenced` another run owns it · `moved` it changed since it was read · `pair-moved` the pair changed ·
+ * `pair-busy` another delivery of the pair has an open intent. Nothing was written in any of these.
+ */
+export type Committed =
+  | { kind: 'stored'; delivery: Delivery; head: DeliveryId | undefined }
+  | { kind: 'fenced' }
+  | { kind: 'moved' }
+  | { kind: 'pair-moved' }
+  | { kind: 'pair-busy' };
+
+export interface PersonRecord {
+  optedOut: boolean;
+  /** With CONSENT=ask: the person pressed Allow. */
+  allowed: boolean;
+  /** The first-use notice or the question was handed to the outbox. */
+  noticed: boolean;
+}
+
+/** Everything durable about deliveries. Each method is one script: it happens whole or not at all. */
+export interface DeliveryLog {
+  /** @param deadlineMs how long from now Redis may still store it. */
+  take(entry: NewEntry, deadlineMs?: number): Promise<TakeResult>;
+  /** @returns true: it was not stored and never will be. */
+  cancel(id: DeliveryId): Promise<boolean>;
+  claim(id: DeliveryId, run: string): Promise<Claim>;
+  commit(change: Change): Promise<Committed>;
+  read(id: DeliveryId): Promise<{ delivery: Delivery; content: string | undefined } | undefined>;
+  /** The head of a lane now: read again after parking, so that no wake-up is lost. */
+  head(delivery: Delivery): Promise<DeliveryId | undefined>;
+  pair(key: PairKey): Promise<Pair | undefined>;
+  threadLink(thread: ChatThreadId): Promise<ThreadLink | undefined>;
+  note(about: DeliveryId): Promise<{ message: ChatMessageId; thread: ChatThreadId } | undefined>;
+  person(id: ChatPersonId): Promise<PersonRecord>;
+  setPerson(id: ChatPersonId, change: Partial<PersonRecord>): Promise<void>;
+}
+
+/** Keyed hashes of texts. */
+export interface TextMarks {
+  mark(text: string): TextMark;
+  same(a: TextMark, b: TextMark): boolean;
+}
+
+/** Rings for deliveries whose turn it is. Losing a ring is harmless: the sweeper rings again. */
+export interface Bell {
+  ring(to: Delivery['to'], id: DeliveryId): Promise<void>;
+}

@@ -1,0 +1,162 @@
+import type { WaitsFor } from './delivery-error.ts';
+import type { ChatPersonId, DeliveryId, LaneKey, PairKey } from './people.ts';
+
+/**
+ * queued     waits for its turn, or for a passing no to pass; certainly not posted since the last look
+ * begun      the intent is stored; a POST may be on its way
+ * settling   an outcome is unknown; waits until it is looked for
+ * uncertain  looked for and not found, yet it may have arrived; a person decides, or a late look finds it
+ * sent, failed, discarded: ended. A failed one can be retried.
+ */
+export type Phase = 'queued' | 'begun' | 'settling' | 'uncertain' | 'sent' | 'failed' | 'discarded';
+
+/** What must be newer than what, when looking for our own message. Frozen with the first POST. */
+export interface Base {
+  /** Salesforce's clock: nothing sent before this can be ours. Errs early; too late would hide our own message. */
+  sinceMs: number;
+  /** Messages that were there before. */
+  known: readonly string[];
+}
+
+/** What the target has stored: a Chatter message and its conversation, or a chat note and its thread. */
+export interface Arrived {
+  id: string;
+  conversation: string;
+  /** The target's clock. */
+  atMs: number;
+}
+
+export interface Explained {
+  code: string;
+  sentence: string;
+}
+
+export interface Delivery {
+  v: 1;
+  id: DeliveryId;
+  to: 'chatter' | 'chat';
+  lane: LaneKey;
+  /** Place in the lane, microseconds. */
+  order: number;
+  author: ChatPersonId;
+  takenAtMs: number;
+  /** Counts every stored change: what was read must still be true when it is written. */
+  version: number;
+  phase: Phase;
+  /** Which part of a long text is on its way (from 0), and how many there are; 0 until the text was prepared. */
+  part: number;
+  parts: number;
+  pair?: PairKey;
+  /** Posting twice does no harm (a change in place, a reaction): never looked for. */
+  repeatable: boolean;
+  /** POSTs begun for the current part. */
+  posts: number;
+  /** An attempt's outcome was unknown. Sticky for the part: from then on every POST is preceded by a settled look. */
+  unknown: boolean;
+  base?: Base;
+  /** `takeover`: a former owner may have posted. It is looked for like `broken`. */
+  lost?: 'silent' | 'broken' | 'takeover';
+  /** Looks made since the last loss. */
+  looks: number;
+  /** After a restored or failed-over Redis: of several candidates the oldest is ours. */
+  must: boolean;
+  lostAtMs?: number;
+  /** A certain, permanent no that came after an unknown: nothing may be claimed before a look. */
+  refusal?: Explained;
+  /** Nothing is to be done before. */
+  wakeAtMs?: number;
+  /** Since when passing noes are tried against. */
+  tryingSinceMs: number;
+  tries: number;
+  waiting?: Explained & { for: WaitsFor | 'certainty'; sinceMs: number };
+  /** Out of its lane: it held it for too long. */
+  aside: boolean;
+  /** Goes after messages that were written later: it carries its time. */
+  late: boolean;
+  /** The person pressed Retry on an uncertain one, knowing that it may arrive twice. */
+  mayDouble: boolean;
+  failure?: Explained;
+  arrived?: Arrived;
+  /** Notices with a choice shown so far. Buttons carry it: a press on an older notice does nothing. */
+  told: number;
+}
+
+export type DeliveryEvent =
+  | { type: 'begin'; base: Base | undefined; must: boolean; atMs: number }
+  | { type: 'takenOver'; atMs: number }
+  | { type: 'accepted'; arrived: Arrived }
+  | { type: 'refused'; error: Refusal; atMs: number; jitter: number }
+  | { type: 'lost'; how: 'silent' | 'broken'; atMs: number }
+  | { type: 'looked'; found: Arrived | undefined; atMs: number }
+  | { type: 'unreadable'; retryAfterMs?: number; atMs: number }
+  | { type: 'holdOver'; atMs: number }
+  | { type: 'retry'; order: number; atMs: number }
+  | { type: 'discard' }
+  | { type: 'edited' }
+  | { type: 'deleted' }
+  | { type: 'witnessed'; arrived: Arrived };
+
+export interface Refusal extends Explained {
+  kind: 'passing' | 'permanent';
+  afterMs?: number;
+  waitsFor?: WaitsFor;
+}
+
+/** What the store and the outbox have to do together with the new state, in one script. */
+export type Effect =
+  | { do: 'readBaseline' }
+  | { do: 'holdPair' }
+  | { do: 'releasePair' }
+  /** Chatter has it: high-water mark, known id, last message of the conversation; held sightings are judged. */
+  | { do: 'acknowledge'; arrived: Arrived }
+  /** We stop waiting for an attempt that may still turn up: its late sighting is ours, not typed by hand. */
+  | { do: 'leaveGhost' }
+  | { do: 'leaveLane' }
+  | { do: 'rejoinLane' }
+  | { do: 'erase' }
+  | { do: 'replaceText' }
+  | { do: 'followUp'; kind: 'edit' | 'delete' }
+  | { do: 'tell'; what: Telling };
+
+export type Telling =
+  | 'sent'
+  | 'failed'
+  | 'uncertain'
+  | 'waiting'
+  | 'set-aside'
+  | 'discarded'
+  | 'trying-again'
+  | 'arrived-twice';
+
+export interface Next {
+  delivery: Delivery;
+  effects: readonly Effect[];
+}
+
+export const ended = (phase: Phase): boolean =>
+  phase === 'sent' || phase === 'failed' || phase === 'discarded';
+
+/** A delivery as it is first stored. */
+export function newDelivery(
+  from: Pick<Delivery, 'id' | 'to' | 'lane' | 'order' | 'author' | 'takenAtMs'> & { repeatable?: boolean },
+): Delivery {
+  return {
+    v: 1,
+    ...from,
+    repeatable: from.repeatable ?? false,
+    version: 1,
+    phase: 'queued',
+    part: 0,
+    parts: 0,
+    posts: 0,
+    unknown: false,
+    looks: 0,
+    must: false,
+    tryingSinceMs: from.takenAtMs,
+    tries: 0,
+    aside: false,
+    late: false,
+    mayDouble: false,
+    told: 0,
+  };
+}

@@ -1,0 +1,103 @@
+import type { ChatterContent } from './chatter-content.ts';
+import { newDelivery } from './delivery.ts';
+import type { Bell, DeliveryLog, NewEntry } from './delivery-log.ts';
+import type { Incoming, Intake, Taken } from './message.ts';
+import { personalEntry } from './outbox.ts';
+import type { DeliveryId } from './people.ts';
+import type { Step } from './steps.ts';
+
+export interface IntakeOptions {
+  log: DeliveryLog;
+  bell: Bell;
+  step: Step;
+  /** Called when something could not be done that is mended later by itself (a lost ring) or was said (a refusal). */
+  noticed: (what: string, id: DeliveryId, cause: unknown) => void;
+  /** Resolves after that many milliseconds; a parameter for the tests' sake. */
+  after: (ms: number) => Promise<void>;
+}
+
+/** Slack waits three seconds. Storing may take this much of the budget… */
+const STORE_MS = 1_500;
+/** …and cancelling what is left of 2.5 s, so that half a second remains for the way back. */
+const CANCEL_MS = 1_000;
+/** The job follows the stored message. It is not waited for longer: the sweeper adds what is missing. */
+const RING_MS = 500;
+
+const TIMED_OUT = Symbol('timed out');
+
+/** Takes messages in: stored before the platform is answered, once, within one budget of 2.5 seconds. */
+export function createIntake(o: IntakeOptions): Intake {
+  async function within<T>(ms: number, work: Promise<T>): Promise<T | typeof TIMED_OUT> {
+    return Promise.race([work, o.after(ms).then((): typeof TIMED_OUT => TIMED_OUT)]);
+  }
+
+  async function store(entry: NewEntry): Promise<Taken | 'failed'> {
+    const { id, to } = entry.delivery;
+    await o.step('enq.before');
+    const work = o.log.take(entry, STORE_MS);
+    await o.step('enq.sent');
+    const result = await within(STORE_MS, work).catch((error: unknown) => {
+      o.noticed('storing failed', id, error);
+      return TIMED_OUT;
+    });
+    // A late failure of what we no longer wait for is not news.
+    work.catch(() => 'seen above');
+    if (result === TIMED_OUT) return 'failed';
+    if (result.kind === 'cancelled' || result.kind === 'late') return 'refused';
+    if (result.kind === 'duplicate') return 'duplicate';
+    await o.step('enq.stored');
+    const rung = o.bell.ring(to, id);
+    await within(RING_MS, rung).catch((error: unknown) => o.noticed('ring failed', id, error));
+    rung.catch(() => 'seen above');
+    await o.step('wake.added');
+    return 'stored';
+  }
+
+  async function cancel(id: DeliveryId): Promise<Taken> {
+    await o.step('cancel.before');
+    const work = o.log.cancel(id);
+    await o.step('cancel.sent');
+    const cancelled = await within(CANCEL_MS, work).catch((error: unknown) => {
+      o.noticed('cancelling failed', id, error);
+      return TIMED_OUT;
+    });
+    work.catch(() => 'seen above');
+    if (cancelled === TIMED_OUT) return 'unsure';
+    return cancelled ? 'refused' : 'stored';
+  }
+
+  return {
+    async take(incoming, redelivered) {
+      const taken = await store(entryOf(incoming));
+      if (taken !== 'failed') return taken;
+      // Slack sends events again by itself, and the same key absorbs it if this one was stored after all.
+      return redelivered ? 'refused' : cancel(incoming.id);
+    },
+    threadLink: (thread) => o.log.threadLink(thread),
+    async explainNoThread(id, person) {
+      const taken = await store(personalEntry('no-thread', id, person));
+      return taken === 'failed' ? 'refused' : taken;
+    },
+  };
+}
+
+function entryOf(incoming: Incoming): NewEntry {
+  const { id, lane, order, message } = incoming;
+  const content: ChatterContent = { v: 1, message };
+  const {
+    order: _order,
+    takenAtMs: _takenAtMs,
+    ...delivery
+  } = newDelivery({
+    id,
+    to: 'chatter',
+    lane,
+    order: 0,
+    author: message.author,
+    takenAtMs: 0,
+  });
+  return {
+    delivery: order === undefined ? delivery : { ...delivery, order },
+    content: JSON.stringify(content),
+  };
+}

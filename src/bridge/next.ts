@@ -1,0 +1,159 @@
+import { accepted, tell, without } from './accepted.ts';
+import { deleted, discard, edited, retry, setAside, witnessed } from './decide.ts';
+import type { Delivery, DeliveryEvent, Effect, Explained, Next, Refusal } from './delivery.ts';
+import { firstLook, looked, uncertain, unreadable } from './settle.ts';
+import type { Timing } from './timing.ts';
+
+/**
+ * The delivery state machine: one pure function. It says the new state and what has to be stored with it; it never
+ * throws, and an event that means nothing in a phase leaves the delivery as it is (the very same object).
+ *
+ * Rows and counterexamples that shaped it: docs/delivery.md.
+ */
+export function next(delivery: Delivery, event: DeliveryEvent, timing: Timing): Next {
+  const same: Next = { delivery, effects: [] };
+  switch (event.type) {
+    case 'begin':
+      return delivery.phase === 'queued' ? begin(delivery, event, timing) : same;
+    case 'takenOver':
+      return delivery.phase === 'begun' ? lost(delivery, 'takeover', event.atMs, timing) : same;
+    case 'accepted':
+      return isOpen(delivery) ? accepted(delivery, event.arrived) : same;
+    case 'refused':
+      return delivery.phase === 'queued' || delivery.phase === 'begun'
+        ? refused(delivery, event, timing)
+        : same;
+    case 'lost':
+      return delivery.phase === 'begun' ? lost(delivery, event.how, event.atMs, timing) : same;
+    case 'looked':
+      return delivery.phase === 'settling' || delivery.phase === 'uncertain'
+        ? looked(delivery, event, timing)
+        : same;
+    case 'unreadable':
+      return delivery.phase === 'settling' || delivery.phase === 'uncertain'
+        ? unreadable(delivery, event, timing)
+        : same;
+    case 'holdOver':
+      return delivery.waiting && !delivery.aside ? setAside(delivery) : same;
+    case 'retry':
+      return retry(delivery, event.order, event.atMs) ?? same;
+    case 'discard':
+      return discard(delivery) ?? same;
+    case 'edited':
+      return edited(delivery);
+    case 'deleted':
+      return deleted(delivery);
+    case 'witnessed':
+      return witnessed(delivery, event.arrived) ?? same;
+  }
+}
+
+/** An attempt may be out there. */
+const isOpen = (d: Delivery): boolean =>
+  d.phase === 'begun' || d.phase === 'settling' || d.phase === 'uncertain';
+
+function begin(d: Delivery, event: DeliveryEvent & { type: 'begin' }, timing: Timing): Next {
+  if (event.base === undefined && !d.repeatable) return { delivery: d, effects: [{ do: 'readBaseline' }] };
+  const base = d.base ?? event.base;
+  const cleared = without(d, 'waiting', 'wakeAtMs');
+  if (event.must && !d.repeatable && !d.mayDouble) {
+    return {
+      delivery: {
+        ...cleared,
+        phase: 'settling',
+        unknown: true,
+        must: true,
+        lost: 'takeover',
+        looks: 0,
+        lostAtMs: event.atMs,
+        wakeAtMs: event.atMs + firstLook('takeover', timing),
+        ...(base && { base }),
+      },
+      effects: [{ do: 'holdPair' }],
+    };
+  }
+  const effects: Effect[] = [{ do: 'holdPair' }];
+  if (d.unknown) effects.push({ do: 'leaveGhost' });
+  return {
+    delivery: { ...cleared, phase: 'begun', posts: d.posts + 1, mayDouble: false, ...(base && { base }) },
+    effects,
+  };
+}
+
+function refused(d: Delivery, event: DeliveryEvent & { type: 'refused' }, timing: Timing): Next {
+  const { error, atMs } = event;
+  const wakeAtMs = atMs + (error.afterMs ?? backOff(d.tries, event.jitter, timing));
+  const isOver = error.kind === 'permanent' || atMs - d.tryingSinceMs > timing.giveUpMs;
+  if (d.phase === 'queued' && d.unknown && isOver && !d.repeatable) {
+    return uncertain({ ...d, refusal: explained(error) }, atMs, timing);
+  }
+  if (d.phase === 'begun' && d.unknown && !d.repeatable) {
+    // Only what came before is in doubt; this attempt certainly is not. Look again before anything is said or sent.
+    const settling: Delivery = {
+      ...d,
+      phase: 'settling',
+      looks: 0,
+      lostAtMs: atMs,
+      tries: d.tries + 1,
+      wakeAtMs: Math.max(atMs + firstLook(d.lost, timing), wakeAtMs),
+    };
+    return {
+      delivery: error.kind === 'permanent' ? { ...settling, refusal: explained(error) } : settling,
+      effects: [],
+    };
+  }
+  const release: Effect[] = d.phase === 'begun' ? [{ do: 'releasePair' }] : [];
+  const back = d.unknown ? without(d, 'wakeAtMs') : without(d, 'base', 'lost', 'wakeAtMs');
+  if (isOver) {
+    return {
+      delivery: {
+        ...without(back, 'waiting'),
+        phase: 'failed',
+        unknown: false,
+        failure: explained(error),
+        told: d.told + 1,
+      },
+      effects: [...release, { do: 'leaveLane' }, tell('failed')],
+    };
+  }
+  const queued: Delivery = { ...back, phase: 'queued', tries: d.tries + 1, wakeAtMs };
+  if (!error.waitsFor) return { delivery: without(queued, 'waiting'), effects: release };
+  const waiting = {
+    ...explained(error),
+    for: error.waitsFor,
+    sinceMs: d.waiting?.sinceMs ?? atMs,
+  };
+  const isNews = d.waiting?.code !== waiting.code && !d.aside;
+  return {
+    delivery: { ...queued, waiting, told: isNews ? d.told + 1 : d.told },
+    effects: isNews ? [...release, tell('waiting')] : release,
+  };
+}
+
+function lost(d: Delivery, how: NonNullable<Delivery['lost']>, atMs: number, timing: Timing): Next {
+  const wakeAtMs = atMs + firstLook(how, timing);
+  if (d.repeatable && atMs - d.tryingSinceMs > timing.giveUpMs) {
+    const failure = { code: 'gave-up', sentence: 'It could not be said in time.' };
+    return { delivery: { ...d, phase: 'failed', failure }, effects: [{ do: 'leaveLane' }] };
+  }
+  if (d.repeatable) {
+    // Once more after things have settled: a late first change must not be the last word.
+    return {
+      delivery: { ...without(d, 'base'), phase: 'queued', tries: d.tries + 1, wakeAtMs },
+      effects: [],
+    };
+  }
+  const worst = d.lost === 'silent' ? 'silent' : how;
+  return {
+    delivery: { ...d, phase: 'settling', unknown: true, lost: worst, looks: 0, lostAtMs: atMs, wakeAtMs },
+    effects: [],
+  };
+}
+
+/** Doubles from the first wait to the longest; the jitter (0 to 1) takes off up to a half, against stampedes. */
+function backOff(tries: number, jitter: number, timing: Timing): number {
+  const { first, most } = timing.backOffMs;
+  return Math.min(first * 2 ** Math.min(tries, 20), most) * (1 - jitter / 2);
+}
+
+const explained = ({ code, sentence }: Refusal): Explained => ({ code, sentence });

@@ -1,0 +1,89 @@
+import { type Delivery, newDelivery, type Telling } from './delivery.ts';
+import type { NewEntry } from './delivery-log.ts';
+import type { Say } from './note.ts';
+import type {
+  AnswerHandle,
+  ChatMessageId,
+  ChatPersonId,
+  ChatThreadId,
+  DeliveryId,
+  LaneKey,
+  PairKey,
+} from './people.ts';
+
+/** Something to be said on the chat side: stored in the script that made it true, said by a delivery of its own. */
+export type OutboxEntry =
+  /** Answers a command where it was typed. */
+  | { kind: 'answer'; handle: AnswerHandle; say: Say }
+  /** Shows a message in the private thread of its pair: opens the thread, or adds a line to it. */
+  | {
+      kind: 'conversation';
+      pair: PairKey;
+      lane: LaneKey;
+      people: readonly string[];
+      text: string;
+      link?: string;
+    }
+  /** What became of one delivery: one note, changed in place from then on. */
+  | { kind: 'notice'; about: DeliveryId; pair?: PairKey; thread?: ChatThreadId; say: Say }
+  | { kind: 'mark'; message: ChatMessageId }
+  | { kind: 'say'; say: Say };
+
+/** Content of a delivery to chat. `op` is what the entry came down to when it was prepared; frozen with the intent. */
+export interface ChatContent {
+  v: 1;
+  person: ChatPersonId;
+  entry: OutboxEntry;
+  op?: ChatOperation;
+}
+
+export type ChatOperation =
+  | { do: 'say'; thread?: ChatThreadId; say: Say }
+  | { do: 'change'; message: ChatMessageId; say: Say }
+  | { do: 'answer'; handle: AnswerHandle; say: Say }
+  | { do: 'mark'; message: ChatMessageId };
+
+/** An entry about a delivery. Its id follows from the delivery's state, so that storing twice makes one. */
+export function outboxEntry(about: Delivery, what: Telling, entry: OutboxEntry): NewEntry {
+  return entryFor(
+    `${about.id}-${what}-${about.version + 1}-${entry.kind}` as DeliveryId,
+    about.author,
+    laneFor(about, entry),
+    entry,
+  );
+}
+
+/** An entry about a person, said once: the id is the person's. */
+export function personalEntry(
+  kind: 'first-use' | 'ask-consent' | 'no-thread',
+  id: DeliveryId,
+  person: ChatPersonId,
+): NewEntry {
+  return entryFor(id, person, `chat-${person}` as LaneKey, { kind: 'say', say: { words: kind } });
+}
+
+/** What a person reads in their conversation with the app stays in order; answers and marks wait for nobody. */
+function laneFor(about: Delivery, entry: OutboxEntry): LaneKey {
+  if (entry.kind === 'answer') return `answer-${about.id}` as LaneKey;
+  if (entry.kind === 'mark') return `mark-${about.id}` as LaneKey;
+  return `chat-${about.author}` as LaneKey;
+}
+
+function entryFor(id: DeliveryId, person: ChatPersonId, lane: LaneKey, entry: OutboxEntry): NewEntry {
+  const content: ChatContent = { v: 1, person, entry };
+  const repeatable = entry.kind === 'answer' || entry.kind === 'mark';
+  const {
+    order: _order,
+    takenAtMs: _takenAtMs,
+    ...delivery
+  } = newDelivery({
+    id,
+    to: 'chat',
+    lane,
+    order: 0,
+    author: person,
+    takenAtMs: 0,
+    repeatable,
+  });
+  return { delivery, content: JSON.stringify(content) };
+}

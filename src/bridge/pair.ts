@@ -1,0 +1,101 @@
+import type { Arrived, Delivery, Effect } from './delivery.ts';
+import type {
+  ChatThreadId,
+  ChatterMessageId,
+  ConversationId,
+  DeliveryId,
+  PairKey,
+  SalesforceUserId,
+} from './people.ts';
+
+/** A keyed hash of a text: what must be recognised when the text itself is gone. Made and compared by the store. */
+export type TextMark = string & { readonly __textMark: never };
+
+/**
+ * What once-only is kept for: one Salesforce sender and one set of people. Its key never changes, also when the
+ * conversation's id becomes known. At most one delivery of a pair has an open intent at any time (`holder`).
+ */
+export interface Pair {
+  v: 1;
+  key: PairKey;
+  version: number;
+  sender: SalesforceUserId;
+  recipients: readonly SalesforceUserId[];
+  names: readonly string[];
+  /** The delivery with the open intent. */
+  holder?: DeliveryId;
+  /** What the open intent is about, to recognise our message when it is seen before its POST was answered. */
+  intent?: { mark: TextMark; sinceMs: number };
+  /** Our last acknowledged message: whatever is ours and unacknowledged is newer. */
+  highWater?: { id: ChatterMessageId; atMs: number };
+  conversation?: ConversationId;
+  /** The last message known of the conversation: what a reply names. */
+  last?: ChatterMessageId;
+  /** Messages of ours that were acknowledged, to be left out when looking; the oldest are dropped. */
+  known: readonly { id: ChatterMessageId; atMs: number }[];
+  /** Attempts that were given up, yet may still turn up. */
+  ghosts: readonly { delivery: DeliveryId; mark: TextMark; sinceMs: number; atMs: number }[];
+  /** Sightings of what may be our own message, kept back until its delivery has an outcome. */
+  held: readonly Sighting[];
+  /** The private thread of this pair in the sender's chat. */
+  thread?: ChatThreadId;
+}
+
+/** A message seen in Chatter by reading, before it is known whose it is. */
+export interface Sighting {
+  id: ChatterMessageId;
+  mark: TextMark;
+  atMs: number;
+}
+
+/** Enough for a day of one person's messages to one set of people at Salesforce's own pace. */
+const MOST_KNOWN = 200;
+/** A late commit after this long is nothing we have ever heard of. */
+const GHOST_MS = 24 * 60 * 60 * 1_000;
+
+export function newPair(
+  from: Pick<Pair, 'key' | 'sender' | 'recipients' | 'names'> & { thread?: ChatThreadId },
+): Pair {
+  return { v: 1, version: 0, known: [], ghosts: [], held: [], ...from };
+}
+
+/** The pair after what the state machine said; `mark` is that of the delivery's current part. */
+export function applyToPair(
+  pair: Pair,
+  delivery: Delivery,
+  effects: readonly Effect[],
+  mark: TextMark,
+  nowMs: number,
+): Pair {
+  const sinceMs = delivery.base?.sinceMs ?? 0;
+  let after = pair;
+  for (const effect of effects) {
+    if (effect.do === 'holdPair') after = { ...after, holder: delivery.id, intent: { mark, sinceMs } };
+    if (effect.do === 'releasePair' && after.holder === delivery.id) after = withoutIntent(after);
+    if (effect.do === 'acknowledge') after = acknowledge(after, effect.arrived);
+    if (effect.do === 'leaveGhost') {
+      const ghosts = after.ghosts.filter((ghost) => nowMs - ghost.atMs < GHOST_MS);
+      after = { ...after, ghosts: [...ghosts, { delivery: delivery.id, mark, sinceMs, atMs: nowMs }] };
+    }
+  }
+  return after;
+}
+
+function acknowledge(pair: Pair, arrived: Arrived): Pair {
+  const id = arrived.id as ChatterMessageId;
+  const known = [...pair.known.filter((k) => k.id !== id), { id, atMs: arrived.atMs }].slice(-MOST_KNOWN);
+  // The mark never steps back, whatever order late finds come in.
+  const isNewer = pair.highWater === undefined || arrived.atMs >= pair.highWater.atMs;
+  return {
+    ...pair,
+    known,
+    conversation: arrived.conversation as ConversationId,
+    held: pair.held.filter((sighting) => sighting.id !== id),
+    ...(isNewer && { highWater: { id, atMs: arrived.atMs }, last: id }),
+  };
+}
+
+function withoutIntent(pair: Pair): Pair {
+  const { holder: _holder, intent: _intent, ...rest } = pair;
+  return rest;
+}

@@ -1,0 +1,61 @@
+import { accepted, tell, without } from './accepted.ts';
+import type { Delivery, DeliveryEvent, Explained, Next } from './delivery.ts';
+import type { Timing } from './timing.ts';
+
+const schedule = (how: Delivery['lost'], timing: Timing): readonly number[] =>
+  how === 'silent' ? timing.lookAfterMs.silent : timing.lookAfterMs.broken;
+
+/** How long after a loss the first look is due. */
+export const firstLook = (how: Delivery['lost'], timing: Timing): number => schedule(how, timing)[0] ?? 0;
+
+export function looked(d: Delivery, event: DeliveryEvent & { type: 'looked' }, timing: Timing): Next {
+  if (event.found) return accepted(d, event.found);
+  if (d.phase === 'uncertain') return { delivery: slowLook(d, event.atMs, timing), effects: [] };
+  const looks = d.looks + 1;
+  const due = schedule(d.lost, timing)[looks];
+  if (due !== undefined) {
+    const wakeAtMs = Math.max((d.lostAtMs ?? event.atMs) + due, event.atMs);
+    return { delivery: { ...d, looks, wakeAtMs }, effects: [] };
+  }
+  if (d.refusal || d.lost === 'silent' || d.posts >= timing.mostPosts)
+    return uncertain(d, event.atMs, timing);
+  return {
+    delivery: { ...without(d, 'wakeAtMs'), phase: 'begun', looks, posts: d.posts + 1, must: false },
+    effects: [{ do: 'leaveGhost' }],
+  };
+}
+
+export function unreadable(d: Delivery, event: DeliveryEvent & { type: 'unreadable' }, timing: Timing): Next {
+  if (d.phase === 'uncertain') return { delivery: slowLook(d, event.atMs, timing), effects: [] };
+  const patienceMs = timing.lookAfterMs.silent.at(-1) ?? 0;
+  const wakeAtMs = event.atMs + (event.retryAfterMs ?? firstLook(d.lost, timing));
+  if (wakeAtMs - (d.lostAtMs ?? event.atMs) > patienceMs) return uncertain(d, event.atMs, timing);
+  return { delivery: { ...d, wakeAtMs }, effects: [] };
+}
+
+export function uncertain(d: Delivery, atMs: number, timing: Timing): Next {
+  const why: Explained = d.refusal
+    ? {
+        code: 'refused-after-unknown',
+        sentence: `${d.refusal.sentence} An earlier attempt may have arrived, though.`,
+      }
+    : { code: 'unconfirmed', sentence: 'Salesforce has not confirmed this message.' };
+  return {
+    delivery: {
+      ...d,
+      phase: 'uncertain',
+      looks: 0,
+      waiting: { ...why, for: 'certainty', sinceMs: atMs },
+      wakeAtMs: atMs + timing.slowLookMs.first,
+      told: d.told + 1,
+    },
+    effects: [tell('uncertain')],
+  };
+}
+
+/** The next look at an uncertain one: ever more rarely; none when it was looked for long enough. */
+function slowLook(d: Delivery, atMs: number, timing: Timing): Delivery {
+  const { first, most, forMs } = timing.slowLookMs;
+  if (atMs - (d.waiting?.sinceMs ?? atMs) > forMs) return without({ ...d, looks: d.looks + 1 }, 'wakeAtMs');
+  return { ...d, looks: d.looks + 1, wakeAtMs: atMs + Math.min(first * 2 ** d.looks, most) };
+}

@@ -1,0 +1,109 @@
+import { type ChatterContent, excerptOf } from './chatter-content.ts';
+import type { Delivery, Effect, Telling } from './delivery.ts';
+import type { NewEntry } from './delivery-log.ts';
+import type { DeliveryRef, Say } from './note.ts';
+import { type OutboxEntry, outboxEntry } from './outbox.ts';
+import type { Pair } from './pair.ts';
+
+export interface TellOptions {
+  link: (pair: Pair) => string;
+  reactions: boolean;
+  holdMinutes: number;
+}
+
+/** What the writer has to hear because of these effects: entries for the outbox, stored with the new state. */
+export function entriesFor(
+  after: Delivery,
+  effects: readonly Effect[],
+  content: ChatterContent,
+  pair: Pair | undefined,
+  o: TellOptions,
+): NewEntry[] {
+  return effects.flatMap((effect) =>
+    effect.do === 'tell'
+      ? tellings(after, effect.what, content, pair, o).map((entry) => outboxEntry(after, effect.what, entry))
+      : [],
+  );
+}
+
+function tellings(
+  after: Delivery,
+  what: Telling,
+  content: ChatterContent,
+  pair: Pair | undefined,
+  o: TellOptions,
+): OutboxEntry[] {
+  if (what === 'sent') return sent(after, content, pair, o);
+  const say = noticeWords(after, what, content, o);
+  const entries: OutboxEntry[] = [];
+  const { answer, to } = content.message;
+  const isFirst = after.told === 1 && (what === 'failed' || what === 'uncertain' || what === 'waiting');
+  if (isFirst && answer && 'sentence' in say) {
+    entries.push({ kind: 'answer', handle: answer, say: { words: 'not-sent', sentence: say.sentence } });
+  }
+  if (isFirst && pair && to.kind === 'people') entries.push(conversation(after, content, pair, undefined));
+  entries.push({
+    kind: 'notice',
+    about: after.id,
+    ...(pair && { pair: pair.key }),
+    ...(to.kind === 'thread' && { thread: to.thread }),
+    say,
+  });
+  return entries;
+}
+
+function sent(
+  after: Delivery,
+  content: ChatterContent,
+  pair: Pair | undefined,
+  o: TellOptions,
+): OutboxEntry[] {
+  const entries: OutboxEntry[] = [];
+  const { answer, source, to } = content.message;
+  if (pair && answer) {
+    const say: Say = { words: 'sent', people: pair.names, link: o.link(pair) };
+    entries.push({ kind: 'answer', handle: answer, say });
+  }
+  if (after.told > 0) {
+    const say: Say = { words: 'sent-after-all', excerpt: excerptOf(content) };
+    entries.push({ kind: 'notice', about: after.id, ...(pair && { pair: pair.key }), say });
+  } else if (pair && to.kind === 'people') {
+    entries.push(conversation(after, content, pair, o.link(pair)));
+  }
+  if (source && o.reactions) entries.push({ kind: 'mark', message: source });
+  return entries;
+}
+
+function conversation(
+  after: Delivery,
+  content: ChatterContent,
+  pair: Pair,
+  link: string | undefined,
+): OutboxEntry {
+  return {
+    kind: 'conversation',
+    pair: pair.key,
+    lane: after.lane,
+    people: pair.names,
+    text: content.route?.parts.join('') ?? content.message.text,
+    ...(link !== undefined && { link }),
+  };
+}
+
+function noticeWords(after: Delivery, what: Telling, content: ChatterContent, o: TellOptions): Say {
+  const excerpt = excerptOf(content);
+  const retry: DeliveryRef = { delivery: after.id, version: after.told };
+  const sentence = after.failure?.sentence ?? after.waiting?.sentence ?? '';
+  switch (what) {
+    case 'failed':
+    case 'uncertain':
+    case 'set-aside':
+      return { words: what, sentence, excerpt, retry };
+    case 'waiting':
+      return { words: what, sentence, excerpt, retry, holdMinutes: o.holdMinutes };
+    case 'sent':
+      return { words: 'sent-after-all', excerpt };
+    default:
+      return { words: what, excerpt };
+  }
+}

@@ -1,0 +1,49 @@
+/**
+ * Every wait of the delivery protocol, in one place. Tests run the real protocol with smaller numbers.
+ *
+ * How lock, guard and time-outs fit together: a worker holds a delivery by BullMQ's lock of `lockMs`, renewed while
+ * it lives. Bytes of a POST leave only within `lockMs / 3` of the last proof that the lock is held, so when another
+ * worker can take over (a whole `lockMs` after that proof) no byte of the former owner is still to leave; and the new
+ * owner looks no sooner than `lookAfterMs[0]` later.
+ */
+export interface Timing {
+  lockMs: number;
+  /** How often BullMQ looks for jobs whose lock has expired. */
+  stalledCheckMs: number;
+  /** How long a delivery that is not its lane's head sleeps when nobody wakes it; only a safety net. */
+  parkMs: number;
+  /** A message this young waits, so that neighbours that arrive out of order can line up. */
+  gatherMs: number;
+  /** When to look after an outcome was lost, counted from the loss. Then: post again (broken) or say uncertain. */
+  lookAfterMs: { broken: readonly number[]; silent: readonly number[] };
+  /** How often an uncertain message is looked for, ever more rarely, and for how long in all. */
+  slowLookMs: { first: number; most: number; forMs: number };
+  /** Between tries after a certain, passing no. */
+  backOffMs: { first: number; most: number };
+  /** How long a passing no is tried again before the message fails. */
+  giveUpMs: number;
+  /** HOLD_MINUTES: how long one waiting message may hold its lane. */
+  holdMs: number;
+  /** POSTs of one message after unknown outcomes before it is called uncertain. */
+  mostPosts: number;
+}
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+export const timing: Timing = {
+  lockMs: 4 * SECOND,
+  stalledCheckMs: 1 * SECOND,
+  parkMs: 10 * MINUTE,
+  gatherMs: 250,
+  lookAfterMs: {
+    broken: [2 * SECOND, 5 * SECOND, 15 * SECOND],
+    silent: [2 * SECOND, 5 * SECOND, 15 * SECOND, 45 * SECOND, 120 * SECOND],
+  },
+  slowLookMs: { first: 2 * MINUTE, most: 30 * MINUTE, forMs: 24 * HOUR },
+  backOffMs: { first: 1 * SECOND, most: 2 * MINUTE },
+  giveUpMs: 24 * HOUR,
+  holdMs: 10 * MINUTE,
+  mostPosts: 5,
+};

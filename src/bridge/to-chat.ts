@@ -1,0 +1,133 @@
+import type { Arrived, Delivery } from './delivery.ts';
+import type { DeliveryLog } from './delivery-log.ts';
+import type { Destination, Outcome } from './destination.ts';
+import type { ChatContent, ChatOperation } from './outbox.ts';
+import type { ChatMessageId, ChatThreadId } from './people.ts';
+import type { ChatNotes, NotePlace, PostedNote } from './ports.ts';
+
+export interface ToChatOptions {
+  log: DeliveryLog;
+  notes: ChatNotes;
+  now: () => number;
+}
+
+/**
+ * What the bridge says to chat people, as a destination. The same protocol as towards Chatter, with an exact marker
+ * (the delivery's id) instead of a text to look for; and where a repetition does no harm, nothing is looked for.
+ */
+export function createToChat(o: ToChatOptions): Destination {
+  return {
+    steps: {
+      taken: 'outbox.taken',
+      begun: 'slack.intent',
+      answered: 'slack.answered',
+      looked: 'slack.searched',
+      stored: 'slack.cleared',
+    },
+
+    async prepare(_delivery, json) {
+      const content = readContent(json);
+      const op = await operationOf(content, o.log);
+      return {
+        content: JSON.stringify({ ...content, op } satisfies ChatContent),
+        parts: 1,
+        repeatable: op.do !== 'say',
+      };
+    },
+
+    pairOf: async () => undefined,
+    textOf: () => '',
+    base: (delivery) => ({ sinceMs: delivery.takenAtMs, known: [] }),
+    baseline: async () => ({ sinceMs: 0, known: [] }),
+
+    async post(delivery, json, _pair, watch) {
+      const content = readContent(json);
+      const op = frozen(content);
+      watch.guard();
+      if (op.do === 'say') {
+        const posted = await o.notes.say(place(content, op), op.say, delivery.id);
+        await watch.step('slack.sent');
+        return arrived(posted, o.now());
+      }
+      if (op.do === 'change') await o.notes.change(op.message, op.say);
+      if (op.do === 'mark') await o.notes.markDelivered(op.message);
+      if (op.do === 'answer') await o.notes.answer(op.handle, op.say);
+      await watch.step('slack.sent');
+      return { id: op.do === 'answer' ? delivery.id : op.message, conversation: '', atMs: o.now() };
+    },
+
+    async look(delivery, json) {
+      const content = readContent(json);
+      const op = frozen(content);
+      if (op.do !== 'say') return undefined;
+      const found = await o.notes.find(place(content, op), delivery.id);
+      return found && arrived(found, o.now());
+    },
+
+    outcome(after, effects, json): Outcome {
+      const acknowledged = effects.some((effect) => effect.do === 'acknowledge');
+      return { outbox: [], ...(acknowledged && learned(after, readContent(json))) };
+    },
+  };
+}
+
+/** What an entry comes down to now: the first word in a thread opens it, the first notice of a delivery is posted. */
+async function operationOf(content: ChatContent, log: DeliveryLog): Promise<ChatOperation> {
+  const { entry } = content;
+  switch (entry.kind) {
+    case 'answer':
+      return { do: 'answer', handle: entry.handle, say: entry.say };
+    case 'mark':
+      return { do: 'mark', message: entry.message };
+    case 'say':
+      return { do: 'say', say: entry.say };
+    case 'conversation': {
+      const thread = (await log.pair(entry.pair))?.thread;
+      const { people, text, link } = entry;
+      if (thread) return { do: 'say', thread, say: { words: 'line', text } };
+      return { do: 'say', say: { words: 'root', people, text, ...(link !== undefined && { link }) } };
+    }
+    case 'notice': {
+      const note = await log.note(entry.about);
+      if (note) return { do: 'change', message: note.message, say: entry.say };
+      const thread = entry.thread ?? (entry.pair && (await log.pair(entry.pair))?.thread);
+      return { do: 'say', say: entry.say, ...(thread && { thread }) };
+    }
+  }
+}
+
+/** Where the note went is remembered: replies in a new root belong to its pair, a notice is changed in place. */
+function learned(after: Delivery, content: ChatContent): Omit<Outcome, 'outbox'> {
+  const { entry, op, person } = content;
+  if (op?.do !== 'say' || !after.arrived) return {};
+  const thread = after.arrived.conversation as ChatThreadId;
+  if (entry.kind === 'conversation' && op.say.words === 'root') {
+    return { threadLink: { thread, link: { v: 1, person, lane: entry.lane, pair: entry.pair } } };
+  }
+  if (entry.kind === 'notice') {
+    return { note: { about: entry.about, message: after.arrived.id as ChatMessageId, thread } };
+  }
+  return {};
+}
+
+function readContent(json: string): ChatContent {
+  const content = JSON.parse(json) as ChatContent;
+  if (content.v !== 1) throw new Error(`content version ${String(content.v)} is newer than this program`);
+  return content;
+}
+
+function frozen(content: ChatContent): ChatOperation {
+  if (!content.op) throw new Error('the note was not prepared');
+  return content.op;
+}
+
+const place = (content: ChatContent, op: ChatOperation & { do: 'say' }): NotePlace => ({
+  person: content.person,
+  ...(op.thread && { thread: op.thread }),
+});
+
+const arrived = (note: PostedNote, atMs: number): Arrived => ({
+  id: note.message,
+  conversation: note.thread,
+  atMs,
+});

@@ -1,0 +1,162 @@
+import { type ChatterContent, pairKey, type Route, readContent, routeOf } from './chatter-content.ts';
+import type { Arrived, Base, Delivery } from './delivery.ts';
+import { DeliveryError, refusedForGood } from './delivery-error.ts';
+import type { DeliveryLog } from './delivery-log.ts';
+import type { Destination } from './destination.ts';
+import { lateLabel } from './late.ts';
+import { newPair, type Pair } from './pair.ts';
+import type { ChatterMessageId } from './people.ts';
+import type { ChatPeople, PrivateMessage, PrivateMessages, SalesforceDirectory } from './ports.ts';
+import { resolvePeople } from './resolve-people.ts';
+import { comparable } from './same-text.ts';
+import { splitText } from './split.ts';
+import { entriesFor, type TellOptions } from './tell.ts';
+
+export interface ToChatterOptions extends TellOptions {
+  log: DeliveryLog;
+  people: ChatPeople;
+  directory: SalesforceDirectory;
+  messages: PrivateMessages;
+  consent: 'notice' | 'ask';
+  /** Says something about the person once; see personalEntry. */
+  sayOnce: (kind: 'first-use' | 'ask-consent', person: Delivery['author']) => Promise<void>;
+  now: () => number;
+}
+
+/**
+ * How far our estimate of Salesforce's clock may be off: its Date header counts whole seconds, and the two clocks
+ * behind Date and sentDate need not be one. Erring early is harmless, erring late would hide our own message.
+ */
+const CLOCK_MARGIN_MS = 5_000;
+
+/** The same where only the clocks of the chat platform and of Redis are known. */
+const MUST_MARGIN_MS = 10_000;
+
+/** How far back a baseline reads: far more than any two clocks differ. */
+const BASELINE_MS = 60_000;
+
+/** The code of a certain no because the message that a reply names is gone. */
+export const REPLY_TARGET_GONE = 'reply-target-gone';
+
+/** Chatter private messages as a destination. */
+export function createToChatter(o: ToChatterOptions): Destination {
+  return {
+    steps: {
+      taken: 'lease.taken',
+      begun: 'begin.done',
+      answered: 'post.answered',
+      looked: 'recover.read',
+      stored: 'ack.sent',
+    },
+
+    async prepare(delivery, json, late) {
+      const content = readContent(json);
+      const found = await resolvePeople(content.message, o);
+      const text = await o.people.plainText(content.message.text, content.message.author);
+      if (text.trim() === '') throw refusedForGood('no-text', 'There was no text to send.');
+      const label = late ? lateLabel(delivery.takenAtMs, o.now(), found.author.timeZone) : '';
+      const parts = splitText(label + text);
+      const key = pairKey(found.sender.id, found.recipients);
+      const { to } = content.message;
+      const route: Route = {
+        sender: found.sender,
+        recipients: found.recipients,
+        names: found.names,
+        pair: key,
+        parts,
+        ...(to.kind === 'thread' && { thread: to.thread }),
+      };
+      const prepared: ChatterContent = { ...content, route };
+      const pair = (await o.log.pair(key)) ?? newPairOf(route);
+      return { content: JSON.stringify(prepared), parts: parts.length, repeatable: false, pair };
+    },
+
+    async pairOf(json) {
+      const { route } = readContent(json);
+      return route && ((await o.log.pair(route.pair)) ?? newPairOf(route));
+    },
+
+    textOf(delivery, json) {
+      return comparable(readContent(json).route?.parts[delivery.part] ?? '');
+    },
+
+    base(delivery, pair, must): Base | undefined {
+      const known = pair?.known.map((message) => message.id) ?? [];
+      const mark = pair?.highWater;
+      if (must) {
+        // What a restored Redis forgot lies between the writing and now; a new baseline would hide it.
+        return { sinceMs: Math.max(mark?.atMs ?? 0, delivery.takenAtMs - MUST_MARGIN_MS), known };
+      }
+      const nowMs = o.messages.serverNowMs();
+      if (nowMs !== undefined) return { sinceMs: Math.max(mark?.atMs ?? 0, nowMs - CLOCK_MARGIN_MS), known };
+      return mark && { sinceMs: mark.atMs, known };
+    },
+
+    async baseline(json) {
+      const { sender } = routeOf(readContent(json));
+      const recent = await o.messages.since(sender, o.now() - BASELINE_MS);
+      const nowMs = o.messages.serverNowMs() ?? o.now();
+      return { sinceMs: nowMs - CLOCK_MARGIN_MS, known: recent.map((message) => message.id) };
+    },
+
+    async post(delivery, json, pair, watch) {
+      const { sender, recipients, parts } = routeOf(readContent(json));
+      const body = parts[delivery.part] ?? '';
+      const last = pair?.last;
+      if (last === undefined)
+        return arrived(await o.messages.send(sender, { body, to: { recipients } }, watch));
+      try {
+        return arrived(await o.messages.send(sender, { body, to: { inReplyTo: last } }, watch));
+      } catch (error) {
+        // Somebody deleted the message we would reply to: certainly not posted, so it may be posted anew.
+        if (!(error instanceof DeliveryError) || error.code !== REPLY_TARGET_GONE) throw error;
+        return arrived(await o.messages.send(sender, { body, to: { recipients } }, watch));
+      }
+    },
+
+    async look(delivery, json, pair) {
+      const route = routeOf(readContent(json));
+      const base = delivery.base ?? { sinceMs: delivery.takenAtMs - MUST_MARGIN_MS, known: [] };
+      const list = await o.messages.since(route.sender, base.sinceMs);
+      const found = list
+        .filter((message) => couldBeOurs(message, delivery, route, base, pair))
+        .sort((a, b) => a.sentAtMs - b.sentAtMs);
+      const ours = delivery.must ? found[0] : found.at(-1);
+      return ours && arrived(ours);
+    },
+
+    outcome(after, effects, json, pair) {
+      return { outbox: entriesFor(after, effects, readContent(json), pair, o) };
+    },
+  };
+}
+
+const newPairOf = (route: Route): Pair =>
+  newPair({ key: route.pair, sender: route.sender.id, recipients: route.recipients, names: route.names });
+
+const arrived = (message: PrivateMessage): Arrived => ({
+  id: message.id,
+  conversation: message.conversationId,
+  atMs: message.sentAtMs,
+});
+
+/** Sent by our sender to just these people, with this text, not there before, and not one we know already. */
+function couldBeOurs(
+  message: PrivateMessage,
+  delivery: Delivery,
+  route: Route,
+  base: Base,
+  pair: Pair | undefined,
+): boolean {
+  const isKnown = (id: ChatterMessageId) =>
+    base.known.includes(id) || (pair?.known.some((known) => known.id === id) ?? false);
+  const people = new Set([route.sender.id, ...route.recipients]);
+  return (
+    message.sender === route.sender.id &&
+    message.sentAtMs >= base.sinceMs &&
+    !isKnown(message.id) &&
+    (message.conversationId === pair?.conversation ||
+      (message.people.length === people.size && message.people.every((id) => people.has(id)))) &&
+    comparable(message.text) === comparable(route.parts[delivery.part] ?? '')
+  );
+}
