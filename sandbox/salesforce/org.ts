@@ -58,13 +58,14 @@ export class Org {
   readonly messages: StoredMessage[] = [];
   readonly conversations: Conversation[] = [];
   readonly #listeners = new Set<(change: Change) => void>();
-  /** Ids are never given twice, also not after a reset. */
+  /** Users get the same ids again after a reset; messages and conversations never do. */
+  #lastUser = 0;
   #lastId = 0;
 
   addUser(user: NewUser): OrgUser {
     const [firstName = '', ...rest] = user.name.split(' ');
     const added: OrgUser = {
-      id: makeId(keyPrefix.user, ++this.#lastId),
+      id: makeId(keyPrefix.user, ++this.#lastUser),
       username: user.email,
       firstName,
       lastName: rest.join(' ') || firstName,
@@ -169,6 +170,7 @@ export class Org {
 
   reset(users: readonly NewUser[]): void {
     for (const list of [this.users, this.messages, this.conversations]) list.length = 0;
+    this.#lastUser = 0;
     for (const user of users) this.addUser(user);
     this.#tell({ kind: 'reset' });
   }
