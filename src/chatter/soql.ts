@@ -1,0 +1,26 @@
+const escapes: Readonly<Record<string, string>> = {
+  '\\': '\\\\',
+  "'": "\\'",
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\b': '\\b',
+  '\f': '\\f',
+};
+
+/**
+ * A text as a SOQL literal, quotes included. Ours, because jsforce's `find` leaves backslashes alone, and
+ * `\' OR …` breaks out of its strings. Any backslash escape but these and `\"` and `\uXXXX` is an error in SOQL.
+ */
+export function soqlString(text: string): string {
+  // One pass, so that what one rule writes is not read by the next.
+  const escaped = text.replace(
+    /[\\']|\p{Cc}/gu,
+    (character) => escapes[character] ?? unicodeEscape(character),
+  );
+  return `'${escaped}'`;
+}
+
+function unicodeEscape(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
