@@ -1,0 +1,60 @@
+import type { PrivateMessages, SalesforceDirectory } from '../bridge/ports.ts';
+import { createDirectory } from './directory.ts';
+import { createPrivateMessages, type ListOrder } from './private-messages.ts';
+import { createServerClock } from './server-clock.ts';
+import { createSessions } from './sessions.ts';
+import { createAgent, PooledTransport } from './transport.ts';
+
+export interface SalesforceOptions {
+  /** Host of the token endpoint: login, test or My Domain. */
+  loginUrl: string;
+  clientId: string;
+  /** PEM. */
+  privateKey: string;
+  /** `aud` of the assertions; default: the login URL. */
+  audience?: string | undefined;
+  /** The bridge's own user. */
+  username: string;
+  /** `66.0` */
+  apiVersion: string;
+  /** Each for one whole request, its answer's body included. */
+  timeouts?: { sendMs?: number; readMs?: number; tokenMs?: number } | undefined;
+  listOrder?: ListOrder | undefined;
+  now: () => number;
+}
+
+/** Shorter than any hold on a delivery, longer than Salesforce usually takes. */
+const defaultTimeoutMs = 10_000;
+
+export interface Salesforce {
+  messages: PrivateMessages;
+  directory: SalesforceDirectory;
+  /** Waits for the requests that are under way. */
+  close(): Promise<void>;
+}
+
+/** The Chatter edge: one pool of connections and one token a person, behind two ports. Throws for an unusable key. */
+export function createSalesforce(options: SalesforceOptions): Salesforce {
+  const { loginUrl, username, now, timeouts = {}, listOrder = 'newest-first' } = options;
+  const { sendMs = defaultTimeoutMs, readMs = defaultTimeoutMs, tokenMs = defaultTimeoutMs } = timeouts;
+  const agent = createAgent();
+  const clock = createServerClock(now);
+  const { heardDate } = clock;
+  const sessions = createSessions({
+    ...options,
+    audience: options.audience ?? loginUrl,
+    // The login host's clock is another one: only the org's own answers tell the time.
+    tokenTransport: new PooledTransport({ agent, timeoutMs: tokenMs }),
+    apiTransport: new PooledTransport({ agent, timeoutMs: readMs, heardDate }),
+  });
+  return {
+    messages: createPrivateMessages({
+      sessions,
+      clock,
+      listOrder,
+      transportFor: (watch) => new PooledTransport({ agent, timeoutMs: sendMs, watch, heardDate }),
+    }),
+    directory: createDirectory({ sessions, ownUsername: username, now }),
+    close: () => agent.close(),
+  };
+}
