@@ -69,7 +69,7 @@ function seenIdIn(token: string | null): string {
 }
 
 function rest(query: URLSearchParams): Record<string, string> {
-  return Object.fromEntries([...query].filter(([name]) => name === 'pageSize' || name === 'q'));
+  return Object.fromEntries([...query].filter(([name]) => ['pageSize', 'q', 'filterGroup'].includes(name)));
 }
 
 function badParameter(name: string) {

@@ -1,7 +1,16 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { StandInSalesforce } from '../../../sandbox/salesforce/server.ts';
-import { askToken, assertion, exchange, grant, idOf, startWithPeople, visitor } from './visitor.ts';
+import {
+  askToken,
+  assertion,
+  exchange,
+  grant,
+  idOf,
+  privateKey,
+  startWithPeople,
+  visitor,
+} from './visitor.ts';
 
 const ada = 'ada@corp.example';
 const inSeconds = (seconds: number) => Math.floor(Date.now() / 1000) + seconds;
@@ -48,6 +57,11 @@ describe('the token endpoint', () => {
       'invalid_grant',
       'invalid assertion',
     ]);
+  });
+
+  it('takes RS256 and no other algorithm, even with the right key', async () => {
+    const reply = askToken(salesforce, grant(await assertion(ada, {}, privateKey, 'RS512')));
+    expect(await refusal(reply)).toEqual([400, 'invalid_grant', 'invalid assertion']);
   });
 
   it('refuses an unknown app, an uninstalled one, and a wrong audience', async () => {

@@ -54,6 +54,15 @@ describe('SOQL on User', () => {
     expect(await names(' AND IsActive = true')).toEqual(['Grace Hopper']);
   });
 
+  it('encodes no entities: that is Connect’s habit alone', async () => {
+    salesforce.changeUser(idOf(salesforce, 'Alan'), { name: "Alan O'Turing" });
+    const soql = encodeURIComponent("SELECT Name FROM User WHERE Name = 'Alan O\\'Turing'");
+    const reply = await ada.get(`/services/data/v66.0/query?q=${soql}`, {
+      'x-chatter-entity-encoding': 'true',
+    });
+    expect(reply.json.records).toMatchObject([{ Name: "Alan O'Turing" }]);
+  });
+
   it('finds by id in both lengths', async () => {
     const id = idOf(salesforce, 'Alan');
     for (const asked of [id, id.slice(0, 15)]) {

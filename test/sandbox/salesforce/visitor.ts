@@ -31,10 +31,15 @@ export function idOf(salesforce: StandInSalesforce, firstName: string): string {
 }
 
 /** A signed assertion for this username; claims may be overridden. */
-export function assertion(sub: string, claims: JWTPayload = {}, key = privateKey): Promise<string> {
+export function assertion(
+  sub: string,
+  claims: JWTPayload = {},
+  key = privateKey,
+  alg = 'RS256',
+): Promise<string> {
   const exp = Math.floor(Date.now() / 1000) + 180;
   const payload = { iss: clientId, sub, aud: 'https://login.salesforce.com', exp, ...claims };
-  return new SignJWT(payload).setProtectedHeader({ alg: 'RS256' }).sign(key);
+  return new SignJWT(payload).setProtectedHeader({ alg }).sign(key);
 }
 
 export interface Reply {
