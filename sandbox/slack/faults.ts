@@ -1,0 +1,100 @@
+/**
+ * What can go wrong with a Web API call or a response_url. "Commit" means that Slack did what was asked,
+ * whatever the caller got to see; where it can be chosen, it is off unless asked for.
+ */
+export type CallFault =
+  /** The connection is cut and nothing was done. */
+  | { readonly kind: 'drop-before' }
+  /** It was done, and the connection is cut instead of an answer. */
+  | { readonly kind: 'drop-after' }
+  /** The connection is cut at once; it is done this much later. */
+  | { readonly kind: 'late-commit'; readonly afterMs: number }
+  /** No answer, ever. */
+  | { readonly kind: 'hang'; readonly commit?: boolean }
+  | { readonly kind: 'delay'; readonly ms: number }
+  | { readonly kind: 'status'; readonly status: number; readonly body?: string; readonly commit?: boolean }
+  | { readonly kind: 'rate-limited'; readonly retryAfterSeconds: number }
+  | { readonly kind: 'error'; readonly error: string; readonly commit?: boolean };
+
+/** What can go wrong with an event on its way to the app. */
+export type EventFault =
+  /** Sent twice at the same time, as one event. */
+  | { readonly kind: 'twice' }
+  /** Sent twice, as two events with an `event_id` each. */
+  | { readonly kind: 'two-ids' }
+  /** Sent only when the event after it has been answered: out of order. */
+  | { readonly kind: 'held-back' }
+  | { readonly kind: 'delayed'; readonly ms: number }
+  /** Never sent: Slack promises best effort. */
+  | { readonly kind: 'lost' };
+
+export type Fault = (
+  | (CallFault & {
+      /** A Web API method, `response_url`, or `*` for any of them. */
+      readonly method: string;
+    })
+  | (EventFault & { readonly method: 'events' })
+) & {
+  /** How often it strikes; once unless said. */
+  readonly times?: number;
+  /** How many calls it lets pass first. */
+  readonly skip?: number;
+};
+
+const EVENT_KINDS: ReadonlySet<string> = new Set<EventFault['kind']>([
+  'twice',
+  'two-ids',
+  'held-back',
+  'delayed',
+  'lost',
+]);
+
+interface ArmedFault {
+  readonly fault: Fault;
+  left: number;
+  skip: number;
+}
+
+/** The faults waiting to strike, first armed first. */
+export class Faults {
+  #armed: ArmedFault[] = [];
+
+  arm(fault: Fault): void {
+    this.#armed.push({ fault, left: fault.times ?? 1, skip: fault.skip ?? 0 });
+  }
+
+  clear(): void {
+    this.#armed = [];
+  }
+
+  active(): readonly (Fault & { readonly left: number })[] {
+    return this.#armed.map(({ fault, left }) => ({ ...fault, left }));
+  }
+
+  /** The fault that strikes this call, used up by being asked for. */
+  takeForCall(method: string): CallFault | undefined {
+    const struck = this.#take((fault) => fault.method === method || fault.method === '*');
+    return struck && !isEventFault(struck) ? struck : undefined;
+  }
+
+  takeForEvent(): EventFault | undefined {
+    const struck = this.#take(isEventFault);
+    return struck && isEventFault(struck) ? struck : undefined;
+  }
+
+  #take(strikes: (fault: Fault) => boolean): Fault | undefined {
+    const armed = this.#armed.find(({ fault }) => strikes(fault));
+    if (!armed) return undefined;
+    if (armed.skip > 0) {
+      armed.skip -= 1;
+      return undefined;
+    }
+    armed.left -= 1;
+    if (armed.left <= 0) this.#armed = this.#armed.filter((other) => other !== armed);
+    return armed.fault;
+  }
+}
+
+function isEventFault(fault: Fault): fault is Fault & EventFault {
+  return EVENT_KINDS.has(fault.kind);
+}
