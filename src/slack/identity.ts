@@ -1,0 +1,38 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { WebClient } from '@slack/web-api';
+import type { Logger } from 'pino';
+import { isInstallationError, toDeliveryError } from './errors.ts';
+import type { Teams } from './teams.ts';
+
+/** Who the app is in the workspace that its token is for. */
+export interface Identity {
+  team: string;
+  botId: string | undefined;
+  botUser: string | undefined;
+}
+
+const FIRST_RETRY_MS = 500;
+const LAST_RETRY_MS = 30_000;
+
+/**
+ * Asks Slack once who we are, again and again with longer pauses while Slack cannot be reached.
+ * @throws DeliveryError when Slack refuses the token; the signal's reason when it is aborted.
+ */
+export async function learnIdentity(client: WebClient, log: Logger, signal?: AbortSignal): Promise<Identity> {
+  for (let pauseMs = FIRST_RETRY_MS; ; pauseMs = Math.min(2 * pauseMs, LAST_RETRY_MS)) {
+    try {
+      const who = await client.auth.test();
+      return { team: who.team_id ?? '', botId: who.bot_id, botUser: who.user_id };
+    } catch (error) {
+      const failure = toDeliveryError(error, 'read');
+      if (isInstallationError(error)) throw failure;
+      log.warn({ code: failure.code, pauseMs }, 'Slack does not say who we are yet');
+      await delay(pauseMs, undefined, signal === undefined ? {} : { signal });
+    }
+  }
+}
+
+/** The workspaces as configured, or else the one that the token is for. */
+export function approvedTeams(configured: Teams, identity: Identity): Teams {
+  return configured.size > 0 ? configured : new Map([[identity.team, []]]);
+}

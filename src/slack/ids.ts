@@ -1,0 +1,72 @@
+import type { ChatMessageId, ChatPersonId, ChatThreadId } from '../bridge/people.ts';
+
+/** Slack's ids are upper-case letters and digits, so `-` can separate them; a `ts` is digits, a dot, six digits. */
+const PERSON = /^([A-Z0-9]+)-([A-Z0-9]+)$/;
+const MESSAGE = /^([A-Z0-9]+)-([A-Z0-9]+)-(\d+\.\d{6})$/;
+export const TS = /^\d+\.\d{6}$/;
+
+export interface PersonParts {
+  team: string;
+  user: string;
+}
+
+/** Where a message is, or where a thread begins: Slack names a thread by its root's `ts`. */
+export interface MessageParts {
+  team: string;
+  channel: string;
+  ts: string;
+}
+
+/** `T1-U1` */
+export function makePersonId({ team, user }: PersonParts): ChatPersonId {
+  return `${team}-${user}` as ChatPersonId;
+}
+
+/** @throws TypeError when it is not a Slack person: a mistake in the program, not of a user. */
+export function parsePersonId(id: ChatPersonId): PersonParts {
+  const [, team, user] = PERSON.exec(id) ?? [];
+  if (team === undefined || user === undefined) throw new TypeError(`Not a Slack person: ${id}`);
+  return { team, user };
+}
+
+/** `T1-D1-1700000000.000100` */
+export function makeMessageId(parts: MessageParts): ChatMessageId {
+  return joined(parts) as ChatMessageId;
+}
+
+/** @throws TypeError when it is not a Slack message. */
+export function parseMessageId(id: ChatMessageId): MessageParts {
+  return parted(id);
+}
+
+/** Like a message's: the thread of a message has the id of its root. */
+export function makeThreadId(parts: MessageParts): ChatThreadId {
+  return joined(parts) as ChatThreadId;
+}
+
+/** @throws TypeError when it is not a Slack thread. */
+export function parseThreadId(id: ChatThreadId): MessageParts {
+  return parted(id);
+}
+
+/**
+ * A `ts` as whole microseconds since 1970, by its digits: read as a floating-point number of seconds it would
+ * lose its last ones, and with them the order of two messages.
+ * @throws TypeError when it is not a `ts`.
+ */
+export function microsecondsOf(ts: string): number {
+  if (!TS.test(ts)) throw new TypeError(`Not a Slack ts: ${ts}`);
+  return Number(ts.replace('.', ''));
+}
+
+function joined({ team, channel, ts }: MessageParts): string {
+  return `${team}-${channel}-${ts}`;
+}
+
+function parted(id: string): MessageParts {
+  const [, team, channel, ts] = MESSAGE.exec(id) ?? [];
+  if (team === undefined || channel === undefined || ts === undefined) {
+    throw new TypeError(`Not a Slack message: ${id}`);
+  }
+  return { team, channel, ts };
+}

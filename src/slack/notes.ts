@@ -1,0 +1,94 @@
+import type { WebClient } from '@slack/web-api';
+import { refusedForGood } from '../bridge/delivery-error.ts';
+import type { DeliveryId } from '../bridge/people.ts';
+import type { ChatNotes, NotePlace, PostedNote } from '../bridge/ports.ts';
+import { slackCall, slackErrorName } from './errors.ts';
+import { makeMessageId, makeThreadId, parseMessageId, parsePersonId, parseThreadId } from './ids.ts';
+import { findMarked } from './marked-message.ts';
+import { NOTE_EVENT } from './note-event.ts';
+import type { ResponseUrls } from './response-url.ts';
+import { renderSay } from './views/say.ts';
+
+/** The mark of a delivered message. */
+const DELIVERED = 'white_check_mark';
+
+export interface ChatNotesOptions {
+  client: WebClient;
+  responseUrls: ResponseUrls;
+  /**
+   * Whether the answer of a command asks to replace "Sending to …". Slack's documents do not say whether
+   * that works for the answers of slash commands; where it does not, the new line comes below.
+   */
+  replaceAnswers: boolean;
+  now: () => number;
+}
+
+/** What the bridge says to people in Slack: always in their own conversation with the app, never elsewhere. */
+export function createChatNotes({ client, responseUrls, replaceAnswers, now }: ChatNotesOptions): ChatNotes {
+  return {
+    say: async (to, say, marker) => {
+      const { team, user } = parsePersonId(to.person);
+      const thread = to.thread && parseThreadId(to.thread);
+      const posted = await slackCall(
+        'post',
+        client.chat.postMessage({
+          // A user's id posts to that user's conversation with the app.
+          channel: thread?.channel ?? user,
+          ...renderSay(say),
+          ...(thread && { thread_ts: thread.ts }),
+          metadata: { event_type: NOTE_EVENT, event_payload: { marker } },
+          // A preview would show, to Slack at least, what a private message links to.
+          unfurl_links: false,
+          unfurl_media: false,
+        }),
+      );
+      const { channel, ts } = posted;
+      if (channel === undefined || ts === undefined)
+        throw new Error('chat.postMessage answered without a ts');
+      return noteAt(team, channel, ts, thread?.ts);
+    },
+
+    find: async (to: NotePlace, marker: DeliveryId) => {
+      const { team, user } = parsePersonId(to.person);
+      const thread = to.thread && parseThreadId(to.thread);
+      const channel = thread?.channel ?? (await conversationWith(client, user));
+      const ts = await findMarked(client, { channel, thread: thread?.ts, marker, nowMs: now() });
+      return ts === undefined ? undefined : noteAt(team, channel, ts, thread?.ts);
+    },
+
+    change: async (note, say) => {
+      const { channel, ts } = parseMessageId(note);
+      await slackCall('read', client.chat.update({ channel, ts, ...renderSay(say) }));
+    },
+
+    answer: (handle, say) =>
+      responseUrls.post(handle, {
+        response_type: 'ephemeral',
+        replace_original: replaceAnswers,
+        ...renderSay(say),
+      }),
+
+    markDelivered: async (message) => {
+      const { channel, ts } = parseMessageId(message);
+      try {
+        await client.reactions.add({ channel, timestamp: ts, name: DELIVERED });
+      } catch (error) {
+        if (slackErrorName(error) !== 'already_reacted') await slackCall('read', Promise.reject(error));
+      }
+    },
+  };
+}
+
+async function conversationWith(client: WebClient, user: string): Promise<string> {
+  const { channel } = await slackCall('read', client.conversations.open({ users: user }));
+  if (channel?.id === undefined)
+    throw refusedForGood('slack-no-conversation', 'Slack gives no conversation.');
+  return channel.id;
+}
+
+function noteAt(team: string, channel: string, ts: string, root: string | undefined): PostedNote {
+  return {
+    message: makeMessageId({ team, channel, ts }),
+    thread: makeThreadId({ team, channel, ts: root ?? ts }),
+  };
+}

@@ -1,0 +1,140 @@
+import type { KnownBlock } from '@slack/web-api';
+import type { Say } from '../../bridge/note.ts';
+import { ACTIONS, COMMAND } from '../payload.ts';
+import { button, buttons, context, decisionButtons, escapedSentence, linkTo, section } from './blocks.ts';
+import { escapedExcerpt, escapedPieces, SECTION_LIMIT } from './excerpt.ts';
+
+export interface Rendered {
+  /** What notifications and screen readers say. */
+  text: string;
+  blocks: KnownBlock[];
+}
+
+/** A private message's own text is shown to its sender in up to this many sections; it is sent in full. */
+const TEXT_SECTIONS = 4;
+/** Slack advises 4,000 characters at most. */
+const FALLBACK_LIMIT = 3900;
+const EXCERPT_LIMIT = 600;
+const PEOPLE_LIMIT = 1000;
+
+/** What the bridge says, in Slack's blocks. Everything that came from elsewhere is escaped, so nothing is live. */
+export function renderSay(say: Say): Rendered {
+  switch (say.words) {
+    case 'sent':
+      return line(`Sent to *${people(say.people)}* · ${linkTo(say.link, 'Open conversation')}`);
+    case 'root':
+      return root(say);
+    case 'line':
+      return { text: fallback(say.text), blocks: text(say.text) };
+    case 'failed':
+      return decidable('*Not sent.*', say, '');
+    case 'uncertain':
+      return decidable(
+        '*Not confirmed.*',
+        say,
+        'Salesforce has not confirmed this message. Sending it again may make it arrive twice.',
+      );
+    case 'waiting':
+      return decidable(
+        '*Waiting.*',
+        say,
+        `Later messages of this conversation wait for it, for at most ${minutes(say.holdMinutes)}.`,
+      );
+    case 'set-aside':
+      return decidable(
+        '*Still waiting.*',
+        say,
+        'Later messages go first now; this one goes when it can, with its time.',
+      );
+    case 'sent-after-all':
+      return about('*Sent after all.*', say.excerpt);
+    case 'trying-again':
+      return about('*Trying again…*', say.excerpt);
+    case 'discarded':
+      return about('*Discarded.* This message was not sent.', say.excerpt);
+    case 'arrived-twice':
+      return about('*Arrived twice.* Salesforce had accepted it the first time as well.', say.excerpt);
+    case 'not-sent':
+      return line(`*Not sent.* ${escapedSentence(say.sentence)} More in your direct messages with this app.`);
+    case 'first-use':
+      return line(
+        [
+          '*This app now sends Chatter private messages as you,* because your administrator allowed it.',
+          'It looks for answers in the conversations that it started and discards everything else unread.',
+          `\`${COMMAND} opt-out\` stops it.`,
+        ].join(' '),
+      );
+    case 'ask-consent':
+      return askConsent();
+    case 'no-thread':
+      return line(
+        [
+          '*That was not sent to Chatter.* Only text that you reply inside one of the threads here goes there;',
+          `files do not. To begin a conversation, type \`${COMMAND} @somebody your message\`.`,
+        ].join(' '),
+      );
+  }
+}
+
+function root({ people: names, text: body, link }: Extract<Say, { words: 'root' }>): Rendered {
+  const heading = `*Private message to ${people(names)}*`;
+  return {
+    text: `Private message to ${people(names)}: ${fallback(body, FALLBACK_LIMIT - PEOPLE_LIMIT)}`,
+    blocks: [
+      section(link === undefined ? heading : `${heading} · ${linkTo(link, 'Open conversation')}`),
+      ...text(body),
+      context('Reply in this thread: it goes to Chatter, and what they answer appears here.'),
+    ],
+  };
+}
+
+function askConsent(): Rendered {
+  const question =
+    'May this app send Chatter private messages as you? It then looks for answers in the conversations that it started, and discards everything else unread.';
+  return {
+    text: question,
+    blocks: [
+      section(question),
+      buttons([button('Allow', ACTIONS.allow, undefined, 'primary'), button('No', ACTIONS.decline)]),
+    ],
+  };
+}
+
+type Decidable = Extract<Say, { words: 'failed' | 'uncertain' | 'waiting' | 'set-aside' }>;
+
+function decidable(heading: string, say: Decidable, honestly: string): Rendered {
+  const told = [heading, escapedSentence(say.sentence), honestly].filter((part) => part !== '').join(' ');
+  return {
+    text: told,
+    blocks: [section(told), ...quote(say.excerpt), decisionButtons(say.retry, say.words === 'uncertain')],
+  };
+}
+
+function about(told: string, excerpt: string): Rendered {
+  return { text: told, blocks: [section(told), ...quote(excerpt)] };
+}
+
+function line(told: string): Rendered {
+  return { text: told, blocks: [section(told)] };
+}
+
+function text(body: string): KnownBlock[] {
+  return escapedPieces(body, SECTION_LIMIT, TEXT_SECTIONS).map(section);
+}
+
+function quote(excerpt: string): KnownBlock[] {
+  if (excerpt.trim() === '') return [];
+  return [section(`>${escapedExcerpt(excerpt, EXCERPT_LIMIT).replaceAll('\n', '\n>')}`)];
+}
+
+function people(names: readonly string[]): string {
+  return escapedExcerpt(names.join(', '), PEOPLE_LIMIT);
+}
+
+function fallback(body: string, limit = FALLBACK_LIMIT): string {
+  return escapedExcerpt(body, limit);
+}
+
+function minutes(count: number): string {
+  return count === 1 ? '1 minute' : `${count} minutes`;
+}

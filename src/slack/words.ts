@@ -1,0 +1,59 @@
+import { MAX_RECIPIENTS } from '../bridge/lane.ts';
+import { COMMAND } from './payload.ts';
+
+/** Why a command cannot be understood. */
+export type Misuse =
+  | 'no-people'
+  | 'bare-name'
+  | 'group'
+  | 'too-many-people'
+  | 'yourself'
+  | 'no-text'
+  | 'too-long';
+
+const EXAMPLE = `\`${COMMAND} @ada Lunch at noon?\``;
+
+const MISUSE: Readonly<Record<Misuse, string>> = {
+  'no-people': `Nothing was sent: say who it is for first, as in ${EXAMPLE}`,
+  'bare-name':
+    'Nothing was sent: Slack did not turn that name into a person. Type @ and pick them from the list, or give their e-mail address.',
+  group: `Nothing was sent: ${COMMAND} reaches people, not groups. Name up to ${MAX_RECIPIENTS} people one by one.`,
+  'too-many-people': `Nothing was sent: a Chatter private message has at most ${MAX_RECIPIENTS} recipients.`,
+  yourself: 'Nothing was sent: a private message needs somebody other than yourself.',
+  'no-text': `Nothing was sent: the message is missing. Write it after the people, as in ${EXAMPLE}`,
+  'too-long': 'Nothing was sent: a message has at most 40,000 characters.',
+};
+
+/** Everything that is said to people outside of a note (views/say.ts), in Slack's mrkdwn. */
+export const words = {
+  help: [
+    '*Send a Salesforce Chatter private message from Slack*',
+    `\`${COMMAND} @ada @grace Lunch at noon?\` sends it as you, to up to ${MAX_RECIPIENTS} people. E-mail addresses work too.`,
+    'The conversation goes on in your direct messages with this app: a reply in its thread goes to Chatter.',
+    `\`${COMMAND} opt-out\` stops this app from acting for you in Salesforce; \`${COMMAND} opt-in\` allows it again.`,
+  ].join('\n'),
+
+  misuse: (why: Misuse) => MISUSE[why],
+
+  unknownCommand: (command: string) =>
+    `This app does not know ${command.replace(/[^\w/-]/g, '')}. Try \`${COMMAND} help\`.`,
+
+  otherWorkspace:
+    'Nothing was sent: this workspace is not one that the bridge works for. Its administrator decides that.',
+
+  /** @param people as mrkdwn: Slack shows mentions by name, so nobody has to be looked up. */
+  sending: (people: readonly string[]) => `Sending to ${people.join(', ')}…`,
+
+  refused: 'Nothing was sent: the message could not be stored just now. Please try again in a minute.',
+
+  unsure:
+    'It is not sure yet whether this will be sent. Please wait for the confirmation before you try again, or it may arrive twice.',
+
+  optedOut: `This app no longer acts for you in Salesforce. \`${COMMAND} opt-in\` allows it again.`,
+  optedIn: `This app may send Chatter private messages as you. \`${COMMAND} opt-out\` stops that.`,
+  notStored: 'That could not be stored just now. Please try again in a minute.',
+
+  tryingAgain: 'Trying again…',
+  discarded: 'Discarded.',
+  alreadyDecided: 'This has already been decided.',
+} as const;
