@@ -23,7 +23,7 @@ const CANCEL_MS = 1_000;
 /** The job follows the stored message. It is not waited for longer: the sweeper adds what is missing. */
 const RING_MS = 500;
 
-const TIMED_OUT = Symbol('timed out');
+const TIMED_OUT = 'timed out';
 
 /** Takes messages in: stored before the platform is answered, once, within one budget of 2.5 seconds. */
 export function createIntake(o: IntakeOptions): Intake {
@@ -38,7 +38,7 @@ export function createIntake(o: IntakeOptions): Intake {
     await o.step('enq.sent');
     const result = await within(STORE_MS, work).catch((error: unknown) => {
       o.noticed('storing failed', id, error);
-      return TIMED_OUT;
+      return TIMED_OUT as typeof TIMED_OUT;
     });
     // A late failure of what we no longer wait for is not news.
     work.catch(() => 'seen above');

@@ -1,0 +1,141 @@
+import { type Delivery, ended } from '../bridge/delivery.ts';
+import type { Change, NewEntry } from '../bridge/delivery-log.ts';
+import type { LaneKey } from '../bridge/people.ts';
+import type { Box } from './box.ts';
+import { type Keys, keepMs } from './keys.ts';
+
+type Argument = string | number;
+type Write = [command: string, key: number, ...args: Argument[]];
+type Guard = [key: number, field: string, allowed: string[], otherwise: string];
+
+export interface Writes {
+  keys: string[];
+  guards: Guard[];
+  writes: Write[];
+  /** The delivery as it is stored by these writes. */
+  delivery: Delivery;
+}
+
+/** A change as guards and writes for the `commit` script. KEYS[1] to [4] are what the script itself needs. */
+export function writesOf(change: Change, o: { keys: Keys; box: Box; failedKeepMs: number }): Writes {
+  const { before, after } = change;
+  const { keys, box } = o;
+  const delivery: Delivery = { ...after, version: before.version + 1 };
+  const from = laneNow(before);
+  const to = laneNow(after);
+  const names: string[] = [keys.delivery(after.id), keys.lane(from), keys.laneInfo(from), keys.epoch];
+  const key = (name: string): number => {
+    const place = names.indexOf(name);
+    return place >= 0 ? place + 1 : names.push(name);
+  };
+  const guards: Guard[] = [[1, 'version', [String(before.version)], 'moved']];
+  if (change.run !== undefined) guards.unshift([1, 'run', [`${change.run}@epoch`], 'fenced']);
+
+  const writes: Write[] = [
+    ['HSET', 1, 'state', JSON.stringify(delivery), 'version', delivery.version, 'order', delivery.order],
+    ...laneWrites(before, delivery, key, keys),
+    ...contentWrites(change, delivery, key, o),
+  ];
+  // What people decide ends whatever run is in hand.
+  if (change.run === undefined) writes.push(['HDEL', 1, 'run']);
+  // While it waits it stays a child of its epoch: after a restart of Redis it must be looked for before it is sent.
+  if (delivery.phase !== 'queued') writes.push(['HSET', 1, 'epoch', '@epoch']);
+  if (delivery.phase === 'begun') {
+    writes.push(['HSET', key(keys.laneInfo(to)), 'begun', delivery.order]);
+    writes.push(['PEXPIRE', key(keys.laneInfo(to)), keepMs.laneInfo]);
+  }
+  if (change.pair) {
+    const { before: pair, after: changed } = change.pair;
+    const place = key(keys.pair(pair.key));
+    guards.push([place, 'holder', ['', after.id], 'pair-busy']);
+    guards.push([place, 'version', [pair.version === 0 ? '' : String(pair.version)], 'pair-moved']);
+    writes.push(
+      ['HSET', place, 'state', JSON.stringify({ ...changed, thread: undefined })],
+      ['HSET', place, 'version', pair.version + 1, 'holder', changed.holder ?? ''],
+      ['PEXPIRE', place, keepMs.pair],
+    );
+  }
+  if (change.threadLink) {
+    const { thread, link } = change.threadLink;
+    writes.push(['SET', key(keys.thread(thread)), JSON.stringify(link), 'PX', keepMs.thread]);
+    writes.push(['HSET', key(keys.pair(link.pair)), 'thread', thread]);
+  }
+  if (change.note) {
+    const { about, message, thread } = change.note;
+    writes.push(['SET', key(keys.note(about)), JSON.stringify({ message, thread }), 'PX', noteKeepMs(o)]);
+  }
+  for (const entry of change.outbox) writes.push(...entryWrites(entry, key, keys, box));
+  return { keys: names, guards, writes, delivery };
+}
+
+/** The lane that a delivery is in now, if it is in one: one of its own when it was set aside. */
+const laneNow = (delivery: Delivery): LaneKey =>
+  delivery.aside ? (`aside-${delivery.id}` as LaneKey) : delivery.lane;
+
+function laneWrites(before: Delivery, after: Delivery, key: (name: string) => number, keys: Keys): Write[] {
+  const from = laneNow(before);
+  const to = laneNow(after);
+  const isIn = !ended(after.phase);
+  const writes: Write[] = [];
+  if (!isIn || from !== to) writes.push(['ZREM', key(keys.lane(from)), after.id]);
+  if (isIn && (from !== to || ended(before.phase))) {
+    writes.push(['ZADD', key(keys.lane(to)), after.order, after.id]);
+    writes.push(['HSET', 1, 'lane', to]);
+  }
+  if (isIn) writes.push(['ZADD', key(keys.lanes), '@nowMs', to]);
+  if (!isIn || from !== to) writes.push(['ZADD', key(keys.lanes), '@nowMs', from]);
+  return writes;
+}
+
+/** Erased with the delivery; kept for a while when it failed, so that Retry has something to send. */
+function contentWrites(
+  change: Change,
+  after: Delivery,
+  key: (name: string) => number,
+  o: { keys: Keys; box: Box; failedKeepMs: number },
+): Write[] {
+  const place = key(o.keys.content(after.id));
+  const failed = after.phase === 'failed' || (after.phase === 'uncertain' && after.wakeAtMs === undefined);
+  if (change.erase) {
+    return [
+      ['DEL', place],
+      ['PEXPIRE', 1, keepMs.ended],
+    ];
+  }
+  const sealed = change.content === undefined ? undefined : o.box.seal(change.content, after.id);
+  if (failed) {
+    return [
+      ...(sealed === undefined ? [] : ([['SET', place, sealed]] as Write[])),
+      ['PEXPIRE', place, o.failedKeepMs],
+      ['PEXPIRE', 1, Math.max(o.failedKeepMs, keepMs.ended)],
+    ];
+  }
+  return [...(sealed === undefined ? [] : ([['SET', place, sealed]] as Write[])), ['PERSIST', 1]];
+}
+
+function entryWrites(entry: NewEntry, key: (name: string) => number, keys: Keys, box: Box): Write[] {
+  const { id, lane } = entry.delivery;
+  return [
+    [
+      'HSET',
+      key(keys.delivery(id)),
+      'state',
+      JSON.stringify(entry.delivery),
+      'version',
+      1,
+      'order',
+      '@nowUs',
+      'takenAt',
+      '@nowMs',
+      'lane',
+      lane,
+      'epoch',
+      '@epoch',
+    ],
+    ['SET', key(keys.content(id)), box.seal(entry.content, id)],
+    ['ZADD', key(keys.lane(lane)), '@nowUs', id],
+    ['ZADD', key(keys.lanes), '@nowMs', lane],
+  ];
+}
+
+const noteKeepMs = (o: { failedKeepMs: number }): number => o.failedKeepMs + keepMs.ended;

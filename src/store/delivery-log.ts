@@ -1,0 +1,157 @@
+import type { Redis } from 'ioredis';
+import type { Delivery } from '../bridge/delivery.ts';
+import type { Claim, Committed, DeliveryLog, NewEntry, TakeResult } from '../bridge/delivery-log.ts';
+import type { DeliveryId, LaneKey } from '../bridge/people.ts';
+import type { Box } from './box.ts';
+import { writesOf } from './change.ts';
+import { type Keys, keepMs } from './keys.ts';
+import { createPairStore } from './pair-store.ts';
+import { createPersonStore } from './person-store.ts';
+import { createScript } from './script.ts';
+import * as scripts from './scripts.ts';
+
+export interface LogOptions {
+  redis: Redis;
+  keys: Keys;
+  box: Box;
+  runId: () => Promise<string>;
+  /** FAILED_KEEP_DAYS. */
+  failedKeepMs: number;
+  /** After a restart of Redis nothing is claimed for this long: a worker that has not noticed may still write. */
+  graceMs: number;
+}
+
+/** The delivery log on Redis. Every method is one script, or one command. */
+export function createDeliveryLog(o: LogOptions): DeliveryLog {
+  const { redis, keys, box } = o;
+  const run = {
+    take: createScript(redis, scripts.take),
+    cancel: createScript(redis, scripts.cancel),
+    claim: createScript(redis, scripts.claim),
+    commit: createScript(redis, scripts.commit),
+  };
+  const laneKeys = (lane: LaneKey) => [keys.lane(lane), keys.laneInfo(lane)];
+
+  async function redisNowMs(): Promise<number> {
+    const [seconds, micros] = await redis.time();
+    return Number(seconds) * 1_000 + Number(micros) / 1_000;
+  }
+  let offsetMs: number | undefined;
+  redis.on('close', () => {
+    offsetMs = undefined;
+  });
+  /** A moment by Redis's own clock: measured once a connection, from before the question, so that it errs early. */
+  async function deadlineByRedis(fromNowMs: number): Promise<string> {
+    const beforeMs = performance.now();
+    offsetMs ??= (await redisNowMs()) - performance.now();
+    return String(Math.floor(beforeMs + offsetMs + fromNowMs));
+  }
+
+  return {
+    async take(entry, deadlineMs): Promise<TakeResult> {
+      const { id, lane } = entry.delivery;
+      const deadline = deadlineMs === undefined ? '' : await deadlineByRedis(deadlineMs);
+      const [kind, head] = await run.take(
+        [keys.delivery(id), keys.content(id), ...laneKeys(lane), keys.lanes, keys.epoch],
+        [await o.runId(), deadline, id, stateOf(entry), box.seal(entry.content, id), orderOf(entry), lane],
+      );
+      if (kind === 'stored') return { kind, head: (head || undefined) as DeliveryId | undefined };
+      return { kind: kind as 'duplicate' | 'cancelled' | 'late' };
+    },
+
+    async cancel(id) {
+      const [done] = await run.cancel([keys.delivery(id)], [keepMs.cancelled]);
+      return done === 'cancelled';
+    },
+
+    async claim(id, token): Promise<Claim> {
+      let lane = ((await redis.hget(keys.delivery(id), 'lane')) ?? '') as LaneKey;
+      for (;;) {
+        const answer = await run.claim(
+          [keys.delivery(id), keys.content(id), ...laneKeys(lane), keys.lanes, keys.epoch],
+          [await o.runId(), id, token, o.graceMs, lane],
+        );
+        if (answer[0] === 'moved') lane = answer[1] as LaneKey;
+        else return claimOf(id, answer);
+      }
+    },
+
+    async commit(change): Promise<Committed> {
+      const { keys: written, guards, writes, delivery } = writesOf(change, o);
+      const [kind, head] = await run.commit(written, [
+        await o.runId(),
+        JSON.stringify(guards),
+        JSON.stringify(writes),
+      ]);
+      if (kind !== 'stored') return { kind: kind as 'fenced' | 'moved' | 'pair-moved' | 'pair-busy' };
+      return { kind, delivery, head: (head || undefined) as DeliveryId | undefined };
+    },
+
+    async read(id) {
+      const [hash, content] = await Promise.all([
+        redis.hmget(keys.delivery(id), 'state', 'version', 'order', 'takenAt'),
+        redis.get(keys.content(id)),
+      ]);
+      const [state, version, order, takenAt] = hash;
+      if (!state || state === 'cancelled') return undefined;
+      return {
+        delivery: deliveryOf(state, version, order, takenAt),
+        content: content === null ? undefined : box.open(content, id),
+      };
+    },
+
+    async head(delivery) {
+      const [lane, info] = laneKeys(laneOf(delivery)) as [string, string];
+      const current = await redis.hget(info, 'current');
+      if (current && (await redis.zscore(lane, current)) !== null) return current as DeliveryId;
+      return (await redis.zrange(lane, '0', '0'))[0] as DeliveryId | undefined;
+    },
+
+    ...createPairStore(redis, keys),
+    ...createPersonStore(redis, keys),
+  };
+
+  function claimOf(id: DeliveryId, answer: readonly string[]): Claim {
+    const [kind, state = '', version, order, takenAt, content = '', must, begun, nowMs] = answer;
+    if (kind === 'gone' || kind === 'failed') return { kind: 'ended', failed: kind === 'failed' };
+    if (kind === 'park') return { kind };
+    if (kind === 'wait') return { kind, forMs: Number(state) };
+    const delivery = deliveryOf(state, version, order, takenAt);
+    return {
+      kind: 'go',
+      delivery,
+      content: content === '' ? '' : box.open(content, id),
+      must: must === '1',
+      late: Number(begun) > delivery.order,
+      nowMs: Number(nowMs),
+    };
+  }
+}
+
+const stateOf = ({ delivery }: NewEntry): string => JSON.stringify(delivery);
+const orderOf = ({ delivery }: NewEntry): string =>
+  delivery.order === undefined ? '' : String(delivery.order);
+
+/** What a delivery that was set aside waits in: a lane of its own, so that it holds nobody. */
+export function laneOf(delivery: Delivery): LaneKey {
+  return delivery.aside ? (`aside-${delivery.id}` as LaneKey) : delivery.lane;
+}
+
+function deliveryOf(
+  state: string,
+  version: string | null | undefined,
+  order: string | null | undefined,
+  takenAt: string | null | undefined,
+): Delivery {
+  const stored = JSON.parse(state) as Delivery;
+  if (stored.v !== 1) throw new Error(`delivery version ${String(stored.v)} is newer than this program`);
+  const takenAtMs = Number(takenAt);
+  return {
+    ...stored,
+    version: Number(version),
+    order: Number(order),
+    takenAtMs,
+    // Stored before Redis said when: the first try began when it was taken.
+    tryingSinceMs: stored.tryingSinceMs || takenAtMs,
+  };
+}

@@ -1,0 +1,49 @@
+import type { ChatPersonId, ChatThreadId, DeliveryId, LaneKey, PairKey } from '../bridge/people.ts';
+
+const HOUR = 60 * 60 * 1_000;
+const DAY = 24 * HOUR;
+
+/**
+ * How long what stays. Slack redelivers for up to a day ("Delayed Events" tries hourly for 24 h), so what has ended
+ * is remembered for 26 hours: that is the whole de-duplication. Threads live as long as people come back to them.
+ */
+export const keepMs = {
+  ended: 26 * HOUR,
+  cancelled: 26 * HOUR,
+  laneInfo: 26 * HOUR,
+  pair: 180 * DAY,
+  thread: 180 * DAY,
+  person: 400 * DAY,
+} as const;
+
+/**
+ * Every key in Redis but BullMQ's. All share one hash tag, so that any script may touch any of them, also on Redis
+ * Cluster: the limits of Salesforce are far below what one slot carries (docs/decisions/0002-one-hash-tag.md).
+ */
+export function createKeys(namespace: string) {
+  const tag = `{${namespace}}`;
+  return {
+    /** Hash: state (JSON), version, order, takenAt, lane, run, epoch. */
+    delivery: (id: DeliveryId) => `${tag}:delivery:${id}`,
+    /** String: encrypted content. */
+    content: (id: DeliveryId) => `${tag}:content:${id}`,
+    /** Sorted set: delivery ids by order. */
+    lane: (lane: LaneKey) => `${tag}:lane:${lane}`,
+    /** Hash: current (the delivery whose turn it is), begun (highest order begun so far). */
+    laneInfo: (lane: LaneKey) => `${tag}:lane-info:${lane}`,
+    /** Sorted set: lanes with deliveries, by when something last happened in them. */
+    lanes: `${tag}:lanes`,
+    /** Hash: state (JSON), version, holder, thread. */
+    pair: (pair: PairKey) => `${tag}:pair:${pair}`,
+    thread: (thread: ChatThreadId) => `${tag}:thread:${thread}`,
+    note: (about: DeliveryId) => `${tag}:note:${about}`,
+    person: (person: ChatPersonId) => `${tag}:person:${person}`,
+    /** Hash: run (Redis's run id), number, sinceMs. */
+    epoch: `${tag}:epoch`,
+  };
+}
+
+export type Keys = ReturnType<typeof createKeys>;
+
+/** BullMQ's keys: the same namespace with a tag of their own. */
+export const queuePrefix = (namespace: string): string => `{${namespace}-jobs}`;

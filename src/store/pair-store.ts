@@ -1,0 +1,29 @@
+import type { Redis } from 'ioredis';
+import type { DeliveryLog } from '../bridge/delivery-log.ts';
+import type { ThreadLink } from '../bridge/message.ts';
+import type { Pair } from '../bridge/pair.ts';
+import type { ChatMessageId, ChatThreadId } from '../bridge/people.ts';
+import type { Keys } from './keys.ts';
+
+/** What is read about pairs and their threads. They are written with the deliveries that they belong to. */
+export function createPairStore(redis: Redis, keys: Keys): Pick<DeliveryLog, 'pair' | 'threadLink' | 'note'> {
+  return {
+    async pair(key) {
+      const [state, version, thread] = await redis.hmget(keys.pair(key), 'state', 'version', 'thread');
+      if (!state) return undefined;
+      const pair = JSON.parse(state) as Pair;
+      if (pair.v !== 1) throw new Error(`pair version ${String(pair.v)} is newer than this program`);
+      return { ...pair, version: Number(version), ...(thread && { thread: thread as ChatThreadId }) };
+    },
+    async threadLink(thread) {
+      const json = await redis.get(keys.thread(thread));
+      return json === null ? undefined : (JSON.parse(json) as ThreadLink);
+    },
+    async note(about) {
+      const json = await redis.get(keys.note(about));
+      return json === null
+        ? undefined
+        : (JSON.parse(json) as { message: ChatMessageId; thread: ChatThreadId });
+    },
+  };
+}

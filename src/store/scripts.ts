@@ -1,0 +1,133 @@
+/**
+ * The scripts. Each is atomic, and harmless when Redis runs it twice: writes are guarded by id, run or version.
+ * Every script learns from `epoch` whether this is still the Redis that the stored state was written to: the run id
+ * changes with each restart, restore and failover, and everything that waited then must be looked for before it is
+ * sent. The caller passes the run id of the connection that the command goes out on.
+ */
+const epoch = `
+local function now_us()
+  local t = redis.call('TIME')
+  return t[1] * 1000000 + t[2]
+end
+local function current_epoch(key, run)
+  local known = redis.call('HMGET', key, 'run', 'number', 'sinceMs')
+  if known[1] == run then return tonumber(known[2]), tonumber(known[3]) end
+  local number = (tonumber(known[2]) or 0) + 1
+  local since = math.floor(now_us() / 1000)
+  redis.call('HSET', key, 'run', run, 'number', number, 'sinceMs', since)
+  return number, since
+end
+local function head_of(lane, info)
+  local current = redis.call('HGET', info, 'current')
+  if current and redis.call('ZSCORE', lane, current) then return current end
+  return redis.call('ZRANGE', lane, 0, 0)[1] or ''
+end
+`;
+
+/**
+ * KEYS delivery, content, lane, lane-info, lanes, epoch
+ * ARGV run id, deadline (ms by this Redis; '' none), id, state, content, order ('' by arrival), lane
+ */
+export const take = `${epoch}
+local number = current_epoch(KEYS[6], ARGV[1])
+local state = redis.call('HGET', KEYS[1], 'state')
+if state == 'cancelled' then return {'cancelled'} end
+if state then return {'duplicate'} end
+local us = now_us()
+if ARGV[2] ~= '' and us / 1000 > tonumber(ARGV[2]) then return {'late'} end
+local order = ARGV[6]
+if order == '' then order = string.format('%.0f', us) end
+redis.call('HSET', KEYS[1], 'state', ARGV[4], 'version', 1, 'order', order,
+  'takenAt', string.format('%.0f', us / 1000), 'lane', ARGV[7], 'epoch', number)
+redis.call('SET', KEYS[2], ARGV[5])
+redis.call('ZADD', KEYS[3], order, ARGV[3])
+redis.call('ZADD', KEYS[5], string.format('%.0f', us / 1000), ARGV[7])
+return {'stored', head_of(KEYS[3], KEYS[4])}
+`;
+
+/** KEYS delivery. ARGV how long to remember it. Gives 'cancelled' when it was not stored, and never will be. */
+export const cancel = `
+if redis.call('HSETNX', KEYS[1], 'state', 'cancelled') == 0 then
+  return {redis.call('HGET', KEYS[1], 'state') == 'cancelled' and 'cancelled' or 'stored'}
+end
+redis.call('PEXPIRE', KEYS[1], ARGV[1])
+return {'cancelled'}
+`;
+
+/**
+ * KEYS delivery, content, lane, lane-info, lanes, epoch. ARGV run id, id, run, grace (ms), lane
+ * A delivery that was taken in an earlier epoch must be looked for (it may have been sent, and that forgotten); a
+ * worker that has not noticed the change may write for one lock's length more, so nothing is claimed meanwhile.
+ */
+export const claim = `${epoch}
+local number, since = current_epoch(KEYS[6], ARGV[1])
+local us = now_us()
+local found = redis.call('HMGET', KEYS[1], 'state', 'version', 'order', 'takenAt', 'epoch', 'lane')
+if not found[1] or found[1] == 'cancelled' then return {'gone'} end
+if found[6] ~= ARGV[5] then return {'moved', found[6]} end
+local phase = cjson.decode(found[1]).phase
+if phase == 'sent' or phase == 'discarded' then return {'gone'} end
+if phase == 'failed' then return {'failed'} end
+local grace = since + tonumber(ARGV[4]) - us / 1000
+if number > 1 and grace > 0 then return {'wait', string.format('%.0f', math.ceil(grace))} end
+if not redis.call('ZSCORE', KEYS[3], ARGV[2]) then redis.call('ZADD', KEYS[3], found[3], ARGV[2]) end
+if head_of(KEYS[3], KEYS[4]) ~= ARGV[2] then return {'park'} end
+redis.call('HSET', KEYS[4], 'current', ARGV[2])
+redis.call('HSET', KEYS[1], 'run', ARGV[3] .. '@' .. number)
+redis.call('ZADD', KEYS[5], string.format('%.0f', us / 1000), ARGV[5])
+return {'go', found[1], found[2], found[3], found[4], redis.call('GET', KEYS[2]) or '',
+  tonumber(found[5]) < number and '1' or '0', redis.call('HGET', KEYS[4], 'begun') or '0',
+  string.format('%.0f', us / 1000)}
+`;
+
+/**
+ * Guards, then writes; nothing is written unless every guard holds.
+ * KEYS delivery, lane after, lane-info after, epoch, and whatever the writes name by their place
+ * ARGV run id, guards [[key, field, allowed values, name if not]], writes [[command, key, arguments…]]
+ * Among the arguments '@nowMs', '@nowUs' and '@epoch' stand for those; an allowed value that ends in '@epoch' holds
+ * for the present epoch only: what was claimed before a restart of Redis may not write after it.
+ */
+export const commit = `${epoch}
+local number = current_epoch(KEYS[4], ARGV[1])
+for _, guard in ipairs(cjson.decode(ARGV[2])) do
+  local value = redis.call('HGET', KEYS[guard[1]], guard[2]) or ''
+  local holds = false
+  for _, allowed in ipairs(guard[3]) do
+    holds = holds or value == string.gsub(allowed, '@epoch$', '@' .. number)
+  end
+  if not holds then return {guard[4]} end
+end
+local us = now_us()
+local words = { ['@nowUs'] = string.format('%.0f', us), ['@nowMs'] = string.format('%.0f', us / 1000),
+  ['@epoch'] = tostring(number) }
+for _, write in ipairs(cjson.decode(ARGV[3])) do
+  local args = {}
+  for i = 3, #write do args[#args + 1] = words[write[i]] or write[i] end
+  redis.call(write[1], KEYS[write[2]], unpack(args))
+end
+return {'stored', head_of(KEYS[2], KEYS[3])}
+`;
+
+/**
+ * Lanes in which nothing happened for a while, and their heads: what a crash left without a job gets one again.
+ * KEYS lanes. ARGV key of lanes before the name, key of lane-infos before the name, quiet for (ms), most
+ * The lane keys are made from names here: all share the hash tag of KEYS[1].
+ */
+export const sweep = `
+local t = redis.call('TIME')
+local now = math.floor((t[1] * 1000000 + t[2]) / 1000)
+local found = {}
+for _, lane in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], 0, now - tonumber(ARGV[3]), 'LIMIT', 0, ARGV[4])) do
+  local current = redis.call('HGET', ARGV[2] .. lane, 'current')
+  if current and not redis.call('ZSCORE', ARGV[1] .. lane, current) then current = false end
+  local head = current or redis.call('ZRANGE', ARGV[1] .. lane, 0, 0)[1]
+  if head then
+    redis.call('ZADD', KEYS[1], string.format('%.0f', now), lane)
+    found[#found + 1] = head
+    found[#found + 1] = current and '1' or '0'
+  else
+    redis.call('ZREM', KEYS[1], lane)
+  end
+end
+return found
+`;
