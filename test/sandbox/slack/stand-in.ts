@@ -1,7 +1,18 @@
-import { WebClient } from '@slack/web-api';
+import { type Logger, LogLevel, WebClient } from '@slack/web-api';
 import { onTestFinished } from 'vitest';
 import { type SlackOptions, startSlack } from '../../../sandbox/slack/server.ts';
 import { startRecordingApp } from './recording-app.ts';
+
+/** The client logs every refusal, and refusals are what is tested here. */
+const SILENT: Logger = {
+  debug() {},
+  info() {},
+  warn() {},
+  error() {},
+  setLevel() {},
+  setName() {},
+  getLevel: () => LogLevel.ERROR,
+};
 
 /** A stand-in Slack for one test, and Slack's own client pointed at it. */
 export async function standIn(options: SlackOptions = {}) {
@@ -12,6 +23,7 @@ export async function standIn(options: SlackOptions = {}) {
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     timeout: 2_000,
+    logger: SILENT,
   });
   return { slack, client };
 }

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { checkBlocks, LIMITS } from '../../../sandbox/slack/block-check.ts';
+import { checkView } from '../../../sandbox/slack/view-check.ts';
+
+const plain = (length: number) => ({ type: 'plain_text', text: 'x'.repeat(length) });
+const mrkdwn = (length: number) => ({ type: 'mrkdwn', text: 'x'.repeat(length) });
+const divider = { type: 'divider' };
+const button = (more: object = {}) => ({ type: 'button', text: plain(1), ...more });
+const actions = (...elements: object[]) => ({ type: 'actions', elements });
+const times = <T>(count: number, make: (index: number) => T) =>
+  Array.from({ length: count }, (_, index) => make(index));
+
+describe('the limits of blocks', () => {
+  it.each<[string, (size: number) => unknown[], number]>([
+    ['blocks in a message', (size) => times(size, () => divider), LIMITS.blocksInMessage],
+    ['section text', (size) => [{ type: 'section', text: mrkdwn(size) }], LIMITS.sectionText],
+    [
+      'section fields',
+      (size) => [{ type: 'section', fields: times(size, () => plain(1)) }],
+      LIMITS.sectionFields,
+    ],
+    ['field text', (size) => [{ type: 'section', fields: [plain(size)] }], LIMITS.fieldText],
+    ['header', (size) => [{ type: 'header', text: plain(size) }], LIMITS.headerText],
+    ['button text', (size) => [actions(button({ text: plain(size) }))], LIMITS.buttonText],
+    ['button value', (size) => [actions(button({ value: 'x'.repeat(size) }))], LIMITS.buttonValue],
+    ['action_id', (size) => [actions(button({ action_id: 'x'.repeat(size) }))], LIMITS.id],
+    ['block_id', (size) => [{ ...divider, block_id: 'x'.repeat(size) }], LIMITS.id],
+    ['actions', (size) => [actions(...times(size, () => button()))], LIMITS.actionsElements],
+    [
+      'context elements',
+      (size) => [{ type: 'context', elements: times(size, () => mrkdwn(1)) }],
+      LIMITS.contextElements,
+    ],
+  ])('%s: the limit itself is good, one more is not', (_, make, limit) => {
+    expect(checkBlocks(make(limit))).toEqual([]);
+    expect(checkBlocks(make(limit + 1))).not.toEqual([]);
+  });
+
+  it('are the published ones', () => {
+    const { blocksInMessage, sectionText, headerText, buttonText, buttonValue, actionsElements, id } = LIMITS;
+    expect({
+      blocksInMessage,
+      sectionText,
+      headerText,
+      buttonText,
+      buttonValue,
+      actionsElements,
+      id,
+    }).toEqual({
+      blocksInMessage: 50,
+      sectionText: 3_000,
+      headerText: 150,
+      buttonText: 75,
+      buttonValue: 2_000,
+      actionsElements: 25,
+      id: 255,
+    });
+  });
+
+  it('say where something is wrong', () => {
+    expect(checkBlocks([divider, { type: 'section', text: mrkdwn(3_001) }])).toEqual([
+      '[ERROR] must be less than 3001 characters [json-pointer:/blocks/1/text/text]',
+    ]);
+  });
+
+  it.each<[string, unknown]>([
+    ['not an array', '{}'],
+    ['an unknown type', [{ type: 'marquee' }]],
+    ['null', [null]],
+    ['an empty text', [{ type: 'section', text: mrkdwn(0) }]],
+    ['mrkdwn on a button', [actions(button({ text: mrkdwn(1) }))]],
+    ['a style that does not exist', [actions(button({ style: 'warning' }))]],
+    ['an input in a message', [{ type: 'input', label: plain(1), element: { type: 'plain_text_input' } }]],
+    ['one block_id twice', times(2, () => ({ ...divider, block_id: 'same' }))],
+    [
+      'one action_id twice in a block',
+      [actions(button({ action_id: 'same' }), button({ action_id: 'same' }))],
+    ],
+  ])('%s is refused', (_, blocks) => {
+    expect(checkBlocks(blocks)).not.toEqual([]);
+  });
+});
+
+describe('the limits of views', () => {
+  const input = { type: 'input', label: plain(1), element: { type: 'plain_text_input', action_id: 'a' } };
+  const modal = (more: object = {}) => ({ type: 'modal', title: plain(24), blocks: [divider], ...more });
+
+  it.each<[string, object, boolean]>([
+    ['a plain modal', modal(), true],
+    ['a long title', modal({ title: plain(25) }), false],
+    ['no title', { type: 'modal', blocks: [divider] }, false],
+    ['an input with a submit button', modal({ submit: plain(1), blocks: [input] }), true],
+    ['an input without one', modal({ blocks: [input] }), false],
+    ['as much private_metadata as there may be', modal({ private_metadata: 'x'.repeat(3_000) }), true],
+    ['more private_metadata', modal({ private_metadata: 'x'.repeat(3_001) }), false],
+    ['a hundred blocks', { type: 'home', blocks: times(100, () => divider) }, true],
+    ['a hundred and one', { type: 'home', blocks: times(101, () => divider) }, false],
+    ['another type', { type: 'sheet', blocks: [] }, false],
+  ])('%s', (_, view, good) => {
+    expect(checkView(view as never, true).length === 0).toBe(good);
+  });
+});
