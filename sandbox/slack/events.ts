@@ -7,7 +7,8 @@ export interface SlackEvent extends Fields {
 }
 
 /** Wraps an event as the Events API does; every envelope has an `event_id` of its own. */
-export function envelope({ team, app, ids, now }: Workspace, event: SlackEvent): Fields {
+export function envelope(workspace: Workspace, event: SlackEvent): Fields {
+  const { team, app, ids, now } = workspace;
   const enterprise = team.enterprise_id ?? null;
   return {
     token: 'legacy-verification-token',
@@ -29,7 +30,7 @@ export function envelope({ team, app, ids, now }: Workspace, event: SlackEvent):
         is_enterprise_install: false,
       },
     ],
-    is_ext_shared_channel: false,
+    is_ext_shared_channel: workspace.channels.get(String(event.channel))?.is_ext_shared ?? false,
     event_context: ids.next('4-'),
   };
 }

@@ -105,7 +105,8 @@ export interface Ephemeral {
   readonly ts: string;
   readonly channel: string;
   readonly user: string;
-  readonly via: 'answer' | 'response_url' | 'chat.postEphemeral';
+  /** How it came about; `slackbot` is Slack's own word that a command has failed. */
+  readonly via: 'answer' | 'response_url' | 'chat.postEphemeral' | 'slackbot';
   text: string;
   blocks?: readonly Fields[];
   thread_ts?: string;

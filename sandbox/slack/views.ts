@@ -42,7 +42,8 @@ export class Views {
   replace(view: View, fields: Fields): View {
     const user = this.userOf(view);
     const changed = this.#make(fields, { same: view });
-    if (user !== undefined) {
+    if (user !== undefined && view.type === 'home') this.#homes.set(user, changed);
+    if (user !== undefined && view.type === 'modal') {
       const stack = this.stackOf(user).map((other) => (other.id === view.id ? changed : other));
       this.#setStack(user, stack);
     }
@@ -69,6 +70,7 @@ export class Views {
 
   userOf(view: View): string | undefined {
     for (const [user, stack] of this.#stacks) if (stack.some(({ id }) => id === view.id)) return user;
+    for (const [user, { id }] of this.#homes) if (id === view.id) return user;
     return undefined;
   }
 

@@ -15,7 +15,7 @@ export type Change =
   | { readonly what: 'message'; readonly channel: string; readonly ts: string }
   | { readonly what: 'ephemeral' | 'view' | 'home'; readonly user: string }
   | { readonly what: 'members'; readonly channel: string }
-  | { readonly what: 'delivery' | 'call' | 'fault' };
+  | { readonly what: 'delivery' | 'call' };
 
 export type MessageDraft = Omit<Message, 'type' | 'ts' | 'team'>;
 

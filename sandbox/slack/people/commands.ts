@@ -53,8 +53,14 @@ export function createCommands(parts: Parts) {
         response_url,
         trigger_id: triggers.issue(userId),
       };
-      const { status, body, ms } = await delivery.once('slash_commands', command, payload);
-      const content = status === 200 ? shownAnswer(body) : undefined;
+      const { status, body, ms, failure } = await delivery.once('slash_commands', command, payload);
+      if (failure) {
+        // The codes are the ones people see in Slack; that commands are not sent again is as it seems there.
+        const code = failure.endsWith('timeout') ? 'operation_timeout' : 'dispatch_failed';
+        const text = `${command} failed with the error "${code}"`;
+        workspace.addEphemeral({ channel: channelId, user: userId, via: 'slackbot', text });
+      }
+      const content = failure ? undefined : shownAnswer(body);
       if (content?.response_type === 'in_channel') {
         workspace.add({ channel: channelId, user: userId, text: `${command} ${text}`.trim() });
       }

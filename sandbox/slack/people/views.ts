@@ -1,3 +1,4 @@
+import { findElement } from '../block-ids.ts';
 import type { Attempt } from '../delivery.ts';
 import { isFields, parseFields } from '../json.ts';
 import type { Parts } from '../parts.ts';
@@ -44,6 +45,23 @@ export function createViewActions(parts: Parts) {
       if (!view.notify_on_close) return;
       const payload = { ...person(workspace, userId, 'view_closed'), view, is_cleared: false };
       await delivery.once('interactive', 'view_closed', payload);
+    },
+
+    /** Types into a menu of the uppermost modal whose options the app supplies; the answer holds them. */
+    async suggest(userId: string, actionId: string, typed: string): Promise<Answered> {
+      const view = uppermost(userId);
+      const found = findElement(view.blocks, actionId);
+      if (!found) throw new Error(`nothing to type into with the action id ${actionId}`);
+      const payload = {
+        ...person(workspace, userId, 'block_suggestion'),
+        container: { type: 'view', view_id: view.id },
+        action_id: actionId,
+        block_id: found.block.block_id,
+        value: typed,
+        view,
+      };
+      const { status, body, ms } = await delivery.once('interactive', 'block_suggestion', payload);
+      return { ...(status === undefined ? {} : { status }), body, ms, payload };
     },
 
     /** Opens the app's Home (or Messages) tab. */

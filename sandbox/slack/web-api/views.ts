@@ -41,7 +41,7 @@ export const VIEWS: Methods = {
   },
   'views.update': {
     run(args, parts) {
-      const view = checked(args, parts, 'modal', { updating: true });
+      const view = checked(args, parts, undefined, { updating: true });
       const id = optionalText(args, 'view_id');
       const external_id = optionalText(args, 'external_id');
       const open = parts.views.find({ ...(id ? { id } : {}), ...(external_id ? { external_id } : {}) });
@@ -60,12 +60,12 @@ export const VIEWS: Methods = {
   },
 };
 
-function checked(args: Fields, parts: Parts, type: 'modal' | 'home', { updating = false } = {}): Fields {
+function checked(args: Fields, parts: Parts, type?: View['type'], { updating = false } = {}): Fields {
   const view = optionalObject(args, 'view');
   if (!view) throw refusal('invalid_arguments', ['[ERROR] missing required field: view']);
   const problems = checkView(view, parts.switches.idsMustBeUnique);
   if (problems.length > 0) throw refusal('invalid_arguments', problems);
-  if (view.type !== type)
+  if (type && view.type !== type)
     throw refusal('invalid_arguments', [`[ERROR] must be a ${type} [json-pointer:/view/type]`]);
   const named = typeof view.external_id === 'string' && view.external_id !== '';
   if (!updating && named && parts.views.find({ external_id: String(view.external_id) })) {

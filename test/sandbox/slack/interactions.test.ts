@@ -158,6 +158,21 @@ describe('modals', () => {
   });
 });
 
+describe('a menu with options of the app', () => {
+  it('asks for them with what has been typed', async () => {
+    const options = [{ text: { type: 'plain_text', text: 'Grace Hopper' }, value: '005' }];
+    const element = { type: 'external_select', action_id: 'found' };
+    const { slack, client } = await standInWithApp({}, () => ({ body: JSON.stringify({ options }) }));
+    const { trigger_id } = (await slack.shortcut('U0ADA', 'compose')).payload;
+    const label = { type: 'plain_text', text: 'People' };
+    const view = { ...modal, blocks: [{ type: 'input', block_id: 'people', label, element }] };
+    await client.apiCall('views.open', { trigger_id, view });
+    const { body, payload } = await slack.suggest('U0ADA', 'found', 'hop');
+    expect(payload).toMatchObject({ type: 'block_suggestion', value: 'hop', block_id: 'people' });
+    expect(JSON.parse(body)).toEqual({ options });
+  });
+});
+
 describe('the Home tab', () => {
   it('is told when it is opened, with what was published before', async () => {
     const { slack, client } = await standInWithApp();

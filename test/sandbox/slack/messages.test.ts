@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Said } from '../../../sandbox/slack/people/messages.ts';
+import { sampleWorkspace } from '../../../sandbox/slack/sample-workspace.ts';
 import { standInWithApp } from './stand-in.ts';
 
 /** The event that told the app of something. */
@@ -33,6 +34,14 @@ describe('message events', () => {
       },
     });
     expect(attempt?.payload.event).not.toHaveProperty('subtype');
+  });
+
+  it('say when the channel is shared with another company', async () => {
+    const seed = sampleWorkspace();
+    const shared = { id: 'C0SHARED', name: 'shared', is_ext_shared: true, members: ['U0ADA', 'U0BRIDGE'] };
+    const { slack } = await standInWithApp({ seed: { ...seed, channels: [...seed.channels, shared] } });
+    const [attempt] = await slack.say('U0ADA', 'C0SHARED', 'hello').delivered;
+    expect(attempt?.payload.is_ext_shared_channel).toBe(true);
   });
 
   it('of replies name the thread and the author of its root', async () => {

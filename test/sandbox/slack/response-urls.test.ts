@@ -28,11 +28,16 @@ describe('the answer to a command', () => {
     expect(texts).toEqual(['/chatter-dm @grace a secret', 'Sent']);
   });
 
-  it('is not shown when the app fails', async () => {
-    const { slack } = await standInWithApp({}, () => ({ status: 500, body: 'oops' }));
+  it("is Slack's own word instead when the app fails or is late", async () => {
+    const replies = [{ status: 500, body: 'oops' }, 'hang'] as const;
+    const { slack } = await standInWithApp({ answerDeadlineMs: 60 }, (_, index) => replies[index] ?? {});
     const { status, body } = await slack.command('U0ADA', 'C0GENERAL', '/chatter-dm', 'help');
     expect({ status, body }).toEqual({ status: 500, body: 'oops' });
-    expect(slack.ephemeralsOf('U0ADA')).toEqual([]);
+    expect(await slack.command('U0ADA', 'C0GENERAL', '/chatter-dm', 'help')).not.toHaveProperty('status');
+    expect(slack.ephemeralsOf('U0ADA')).toMatchObject([
+      { text: '/chatter-dm failed with the error "dispatch_failed"', via: 'slackbot' },
+      { text: '/chatter-dm failed with the error "operation_timeout"', via: 'slackbot' },
+    ]);
   });
 });
 
