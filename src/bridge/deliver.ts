@@ -20,7 +20,8 @@ export type Verdict =
   | { kind: 'done' }
   | { kind: 'failed'; code: string }
   | { kind: 'park' }
-  | { kind: 'wait'; forMs: number };
+  /** `version`: of the delivery when this was decided; a press on a button may have come since. */
+  | { kind: 'wait'; forMs: number; version?: number };
 
 export interface DeliverOptions extends ApplyOptions {
   /** 0 to 1. */
@@ -40,7 +41,7 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
   const apply = createApply(o);
 
   return async function deliver(run) {
-    const claim = await log.claim(run.id, run.token);
+    const claim = await log.claim(run.id, run.token, timing.gatherMs);
     if (claim.kind === 'park') return { kind: 'park' };
     if (claim.kind === 'wait') return { kind: 'wait', forMs: claim.forMs };
     if (claim.kind === 'ended') return claim.failed ? { kind: 'failed', code: 'failed' } : { kind: 'done' };
@@ -74,10 +75,10 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
     if (d.phase === 'uncertain' && d.wakeAtMs === undefined) {
       return holdEndsMs === Number.POSITIVE_INFINITY
         ? { kind: 'failed', code: 'uncertain' }
-        : { kind: 'wait', forMs: holdEndsMs - nowMs };
+        : { kind: 'wait', forMs: holdEndsMs - nowMs, version: d.version };
     }
     const dueMs = Math.min(d.wakeAtMs ?? 0, holdEndsMs);
-    return dueMs > nowMs ? { kind: 'wait', forMs: dueMs - nowMs } : undefined;
+    return dueMs > nowMs ? { kind: 'wait', forMs: dueMs - nowMs, version: d.version } : undefined;
   }
 
   type Go = { must: boolean; late: boolean };

@@ -76,7 +76,8 @@ export interface DeliveryLog {
   take(entry: NewEntry, deadlineMs?: number): Promise<TakeResult>;
   /** @returns true: it was not stored and never will be. */
   cancel(id: DeliveryId): Promise<boolean>;
-  claim(id: DeliveryId, run: string): Promise<Claim>;
+  /** @param gatherMs a delivery younger than that waits, so that neighbours can line up. */
+  claim(id: DeliveryId, run: string, gatherMs: number): Promise<Claim>;
   commit(change: Change): Promise<Committed>;
   read(id: DeliveryId): Promise<{ delivery: Delivery; content: string | undefined } | undefined>;
   /** The head of a lane now: read again after parking, so that no wake-up is lost. */
@@ -94,7 +95,10 @@ export interface TextMarks {
   same(a: TextMark, b: TextMark): boolean;
 }
 
-/** Rings for deliveries whose turn it is. Losing a ring is harmless: the sweeper rings again. */
+/** The queue, as the core sees it. Losing a call is harmless: the sweeper makes up for it. */
 export interface Bell {
+  /** A job for a delivery that was just stored; it sleeps unless it is the head of its lane. */
+  add(to: Delivery['to'], id: DeliveryId, isHead: boolean): Promise<void>;
+  /** It is this delivery's turn, or there is something new for it to do: its job runs now. */
   ring(to: Delivery['to'], id: DeliveryId): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import type { ChatterContent } from './chatter-content.ts';
-import { newDelivery } from './delivery.ts';
+import { type Delivery, newDelivery } from './delivery.ts';
 import type { Bell, DeliveryLog, NewEntry } from './delivery-log.ts';
 import type { Incoming, Intake, Taken } from './message.ts';
 import { personalEntry } from './outbox.ts';
@@ -46,11 +46,19 @@ export function createIntake(o: IntakeOptions): Intake {
     if (result.kind === 'cancelled' || result.kind === 'late') return 'refused';
     if (result.kind === 'duplicate') return 'duplicate';
     await o.step('enq.stored');
-    const rung = o.bell.ring(to, id);
+    const rung = wake(to, id, result.head);
     await within(RING_MS, rung).catch((error: unknown) => o.noticed('ring failed', id, error));
     rung.catch(() => 'seen above');
     await o.step('wake.added');
     return 'stored';
+  }
+
+  /** Not the head when stored, perhaps the head by now: what left the lane meanwhile could not ring a missing job. */
+  async function wake(to: Delivery['to'], id: DeliveryId, head: DeliveryId | undefined): Promise<void> {
+    await o.bell.add(to, id, head === id);
+    if (head === id) return;
+    const read = await o.log.read(id);
+    if (read && (await o.log.head(read.delivery)) === id) await o.bell.ring(to, id);
   }
 
   async function cancel(id: DeliveryId): Promise<Taken> {

@@ -68,6 +68,10 @@ export function writesOf(change: Change, o: { keys: Keys; box: Box; failedKeepMs
   return { keys: names, guards, writes, delivery };
 }
 
+/** Whether a job may still be needed: an uncertain one that was looked for long enough waits for a person alone. */
+const isInLane = (d: Delivery): boolean =>
+  !ended(d.phase) && !(d.phase === 'uncertain' && d.aside && d.wakeAtMs === undefined);
+
 /** The lane that a delivery is in now, if it is in one: one of its own when it was set aside. */
 const laneNow = (delivery: Delivery): LaneKey =>
   delivery.aside ? (`aside-${delivery.id}` as LaneKey) : delivery.lane;
@@ -75,10 +79,10 @@ const laneNow = (delivery: Delivery): LaneKey =>
 function laneWrites(before: Delivery, after: Delivery, key: (name: string) => number, keys: Keys): Write[] {
   const from = laneNow(before);
   const to = laneNow(after);
-  const isIn = !ended(after.phase);
+  const isIn = isInLane(after);
   const writes: Write[] = [];
   if (!isIn || from !== to) writes.push(['ZREM', key(keys.lane(from)), after.id]);
-  if (isIn && (from !== to || ended(before.phase))) {
+  if (isIn && (from !== to || !isInLane(before))) {
     writes.push(['ZADD', key(keys.lane(to)), after.order, after.id]);
     writes.push(['HSET', 1, 'lane', to]);
   }

@@ -64,12 +64,12 @@ export function createDeliveryLog(o: LogOptions): DeliveryLog {
       return done === 'cancelled';
     },
 
-    async claim(id, token): Promise<Claim> {
+    async claim(id, token, gatherMs): Promise<Claim> {
       let lane = ((await redis.hget(keys.delivery(id), 'lane')) ?? '') as LaneKey;
       for (;;) {
         const answer = await run.claim(
           [keys.delivery(id), keys.content(id), ...laneKeys(lane), keys.lanes, keys.epoch],
-          [await o.runId(), id, token, o.graceMs, lane],
+          [await o.runId(), id, token, o.graceMs, lane, gatherMs],
         );
         if (answer[0] === 'moved') lane = answer[1] as LaneKey;
         else return claimOf(id, answer);

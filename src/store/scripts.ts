@@ -55,7 +55,7 @@ return {'cancelled'}
 `;
 
 /**
- * KEYS delivery, content, lane, lane-info, lanes, epoch. ARGV run id, id, run, grace (ms), lane
+ * KEYS delivery, content, lane, lane-info, lanes, epoch. ARGV run id, id, run, grace (ms), lane, gather (ms)
  * A delivery that was taken in an earlier epoch must be looked for (it may have been sent, and that forgotten); a
  * worker that has not noticed the change may write for one lock's length more, so nothing is claimed meanwhile.
  */
@@ -70,6 +70,8 @@ if phase == 'sent' or phase == 'discarded' then return {'gone'} end
 if phase == 'failed' then return {'failed'} end
 local grace = since + tonumber(ARGV[4]) - us / 1000
 if number > 1 and grace > 0 then return {'wait', string.format('%.0f', math.ceil(grace))} end
+local young = tonumber(found[4]) + tonumber(ARGV[6]) - us / 1000
+if young > 0 then return {'wait', string.format('%.0f', math.ceil(young))} end
 if not redis.call('ZSCORE', KEYS[3], ARGV[2]) then redis.call('ZADD', KEYS[3], found[3], ARGV[2]) end
 if head_of(KEYS[3], KEYS[4]) ~= ARGV[2] then return {'park'} end
 redis.call('HSET', KEYS[4], 'current', ARGV[2])
@@ -110,20 +112,22 @@ return {'stored', head_of(KEYS[2], KEYS[3])}
 
 /**
  * Lanes in which nothing happened for a while, and their heads: what a crash left without a job gets one again.
- * KEYS lanes. ARGV key of lanes before the name, key of lane-infos before the name, quiet for (ms), most
+ * KEYS lanes. ARGV what stands before the name in keys of lanes, lane-infos and deliveries, quiet for (ms), most
  * The lane keys are made from names here: all share the hash tag of KEYS[1].
  */
 export const sweep = `
 local t = redis.call('TIME')
 local now = math.floor((t[1] * 1000000 + t[2]) / 1000)
 local found = {}
-for _, lane in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], 0, now - tonumber(ARGV[3]), 'LIMIT', 0, ARGV[4])) do
+for _, lane in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], 0, now - tonumber(ARGV[4]), 'LIMIT', 0, ARGV[5])) do
   local current = redis.call('HGET', ARGV[2] .. lane, 'current')
   if current and not redis.call('ZSCORE', ARGV[1] .. lane, current) then current = false end
   local head = current or redis.call('ZRANGE', ARGV[1] .. lane, 0, 0)[1]
   if head then
     redis.call('ZADD', KEYS[1], string.format('%.0f', now), lane)
+    local state = redis.call('HGET', ARGV[3] .. head, 'state')
     found[#found + 1] = head
+    found[#found + 1] = state and cjson.decode(state).to or ''
     found[#found + 1] = current and '1' or '0'
   else
     redis.call('ZREM', KEYS[1], lane)
