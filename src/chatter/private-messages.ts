@@ -1,17 +1,14 @@
-import type { Connection } from 'jsforce';
 import { refusedForGood } from '../bridge/delivery-error.ts';
-import type { ChatterMessageId, SalesforceUser } from '../bridge/people.ts';
-import type { PrivateMessage, PrivateMessageDraft, PrivateMessages, SendWatch } from '../bridge/ports.ts';
-import { type MessagePage, parseMessage, parsePage } from './chatter-message.ts';
+import type { SalesforceUser } from '../bridge/people.ts';
+import type { PrivateMessageDraft, PrivateMessages, SendWatch } from '../bridge/ports.ts';
+import { parseMessage } from './chatter-message.ts';
 import type { Doing } from './doing.ts';
 import { deliveryError } from './errors.ts';
 import { toMessageId, toUserId } from './ids.ts';
+import { chatterHeaders, type ListOrder, messagesPath, readSince } from './message-list.ts';
 import type { ServerClock } from './server-clock.ts';
 import type { Account, Sessions } from './sessions.ts';
 import type { PooledTransport } from './transport.ts';
-
-/** No document says how Connect orders messages; `unknown` reads them all. */
-export type ListOrder = 'newest-first' | 'unknown';
 
 export interface PrivateMessagesOptions {
   sessions: Sessions;
@@ -20,21 +17,6 @@ export interface PrivateMessagesOptions {
   transportFor(watch: SendWatch): PooledTransport;
 }
 
-/** `me` is whoever the token is for; Connect takes no other user. */
-const messagesPath = '/chatter/users/me/messages';
-
-/** Connect's largest. */
-const pageSize = 100;
-
-/** 2,000 messages: a third of the 60 reads an hour that Salesforce asks for, spent on one look. */
-const mostPages = 20;
-
-/** How far `sentDate` may disagree with the order of the list before a look stops too early. */
-const orderSlackMs = 10 * 60 * 1000;
-
-/** Without the header `' " < > & \` come back as HTML entities (Connect guide, encoding). */
-const chatterHeaders = { 'X-Chatter-Entity-Encoding': 'false' } as const;
-
 /** Chatter private messages over Connect REST, each request with the token of the person it is for. */
 export function createPrivateMessages(options: PrivateMessagesOptions): PrivateMessages {
   const { sessions, clock, listOrder, transportFor } = options;
@@ -42,14 +24,15 @@ export function createPrivateMessages(options: PrivateMessagesOptions): PrivateM
   return {
     async send(sender, draft, watch) {
       const doing: Doing = { kind: 'inReplyTo' in draft.to ? 'reply' : 'send' };
+      const { account, body } = prepare(sender, draft);
       try {
-        const answer = await sessions.as(accountOf(sender), ({ connection }) =>
+        const answer = await sessions.as(account, ({ connection }) =>
           connection.request(
             {
               method: 'POST',
               url: messagesPath,
               headers: { ...chatterHeaders, 'Content-Type': 'application/json' },
-              body: messageInput(draft),
+              body,
             },
             { transport: transportFor(watch) },
           ),
@@ -74,6 +57,19 @@ export function createPrivateMessages(options: PrivateMessagesOptions): PrivateM
   };
 }
 
+/** Fails before anything could have left, and says so. */
+function prepare(sender: SalesforceUser, draft: PrivateMessageDraft) {
+  try {
+    return { account: accountOf(sender), body: messageInput(draft) };
+  } catch (error) {
+    throw refusedForGood(
+      'id-malformed',
+      'The bridge has a wrong Salesforce id for one of these people or for the message that this answers. Nothing was sent; tell whoever runs the bridge.',
+      error,
+    );
+  }
+}
+
 function accountOf({ id, username }: SalesforceUser): Account {
   return { id: toUserId(id), username, owner: 'person' };
 }
@@ -85,49 +81,4 @@ function messageInput({ body, to }: PrivateMessageDraft): string {
       ? { inReplyTo: toMessageId(to.inReplyTo) }
       : { recipients: [...new Set(to.recipients.map(toUserId))] };
   return JSON.stringify({ body, ...addressed });
-}
-
-async function readSince(connection: Connection, reader: SalesforceUser, sinceMs: number, order: ListOrder) {
-  const found = new Map<ChatterMessageId, PrivateMessage>();
-  let url: string | undefined = `${messagesPath}?pageSize=${pageSize}`;
-  for (let pages = 0; url !== undefined; pages++) {
-    if (pages === mostPages) throw tooLong();
-    const page = parsePage(await connection.request({ method: 'GET', url, headers: { ...chatterHeaders } }));
-    for (const message of page.messages) if (message.sentAtMs >= sinceMs) found.set(message.id, message);
-    url =
-      order === 'newest-first' && reachesBack(page.messages, sinceMs)
-        ? undefined
-        : nextUrl(page, connection, reader);
-  }
-  return [...found.values()];
-}
-
-/** Whether older pages hold nothing of interest. A list that runs the other way never says so. */
-function reachesBack(messages: readonly PrivateMessage[], sinceMs: number): boolean {
-  const first = messages[0];
-  const last = messages.at(-1);
-  if (!first || !last) return false;
-  return last.sentAtMs < sinceMs - orderSlackMs && last.sentAtMs <= first.sentAtMs;
-}
-
-/** The token where there is one, as URLs in answers are encoded in a way that cannot be switched off. */
-function nextUrl(page: MessagePage, connection: Connection, reader: SalesforceUser): string | undefined {
-  if (page.nextPageToken) {
-    return `${messagesPath}?${new URLSearchParams({ page: page.nextPageToken, pageSize: String(pageSize) })}`;
-  }
-  if (!page.nextPageUrl) return undefined;
-  const base = new URL(connection._baseUrl());
-  const next = new URL(page.nextPageUrl, base);
-  const expected = [messagesPath, `/chatter/users/${reader.id}/messages`].map((path) => base.pathname + path);
-  if (next.origin !== base.origin || !expected.includes(next.pathname)) {
-    throw new Error('the next page is somewhere else'); // not with somebody's token
-  }
-  return next.href;
-}
-
-function tooLong() {
-  return refusedForGood(
-    'list-too-long',
-    `The bridge looked through your last ${mostPages * pageSize} Chatter messages and could not read the list to its end, so it does not know whether the message is there.`,
-  );
 }

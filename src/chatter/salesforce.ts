@@ -1,6 +1,7 @@
 import type { PrivateMessages, SalesforceDirectory } from '../bridge/ports.ts';
 import { createDirectory } from './directory.ts';
-import { createPrivateMessages, type ListOrder } from './private-messages.ts';
+import type { ListOrder } from './message-list.ts';
+import { createPrivateMessages } from './private-messages.ts';
 import { createServerClock } from './server-clock.ts';
 import { createSessions } from './sessions.ts';
 import { createAgent, PooledTransport } from './transport.ts';
