@@ -4,7 +4,10 @@
  */
 export const MAX_TEXT_LENGTH = 40_000;
 
-/** What one private message holds; the platform counts UTF-16 units, as `string.length` does (Connect API, `body`). */
+/**
+ * What one private message holds (Connect REST API, message body: 1 to 10,000 characters). That a character is a UTF-16
+ * unit is inferred from the platform's string functions, which count a surrogate pair as two; it is the safe reading.
+ */
 const MAX_MESSAGE_LENGTH = 10_000;
 
 /** Ways to end a part, best first: paragraph, line, word. */

@@ -1,0 +1,100 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { MAX_TEXT_LENGTH, splitText } from '../../src/bridge/split.ts';
+
+const LABEL = /^\(\d+\/\d+\) /;
+const contents = (parts: readonly string[]) => parts.map((part) => part.replace(LABEL, ''));
+const graphemes = (text: string) =>
+  [...new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text)].map(({ segment }) => segment);
+
+describe('splitText', () => {
+  it.each(['', 'lunch?', 'x'.repeat(10_000)])('leaves a text that fits as it is', (text) => {
+    expect(splitText(text)).toEqual([text]);
+  });
+
+  it('labels the parts of a longer one', () => {
+    const parts = splitText('x'.repeat(10_001));
+    expect(parts.map((part) => part.length)).toEqual([10_000, 13]);
+    expect(parts.map((part) => part.slice(0, 7))).toEqual(['(1/2) x', '(2/2) x']);
+  });
+
+  it('splits the longest text that is taken in into five', () => {
+    expect(splitText('x'.repeat(MAX_TEXT_LENGTH))).toHaveLength(5);
+  });
+
+  it.each([
+    ['a paragraph', 'one two\n\nthree\nfour five', ['(1/2) one two\n\n', '(2/2) three\nfour five']],
+    ['a line', 'one two three\nfour five six', ['(1/2) one two three\n', '(2/2) four five six']],
+    ['a word', 'one two three four five six', ['(1/2) one two three ', '(2/2) four five six']],
+    [
+      'a Windows paragraph',
+      'one two\r\n\r\nthree four five',
+      ['(1/2) one two\r\n\r\n', '(2/2) three four five'],
+    ],
+  ])('cuts behind %s when it can', (_border, text, parts) => {
+    expect(splitText(text, 6 + 17)).toEqual(parts);
+  });
+
+  it('does not waste half a part for the sake of a good border', () => {
+    expect(splitText(`a ${'b'.repeat(22)}`, 6 + 16)).toEqual(['(1/2) a bbbbbbbbbbbbbb', '(2/2) bbbbbbbb']);
+  });
+
+  it('keeps a grapheme whole', () => {
+    expect(splitText('👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦', 6 + 12)).toEqual([
+      '(1/3) 👩‍👩‍👧‍👦',
+      '(2/3) 👩‍👩‍👧‍👦',
+      '(3/3) 👩‍👩‍👧‍👦',
+    ]);
+    expect(splitText('🇩🇪🇫🇷🇯🇵🇮🇹', 6 + 6)).toEqual(['(1/4) 🇩🇪', '(2/4) 🇫🇷', '(3/4) 🇯🇵', '(4/4) 🇮🇹']);
+  });
+
+  it('cuts a grapheme that is longer than a part, but no surrogate pair', () => {
+    const parts = splitText(`e${'\u0301'.repeat(30)}`, 6 + 10);
+    expect(contents(parts).map((part) => part.length)).toEqual([10, 10, 10, 1]);
+    const linked = Array.from({ length: 9 }, () => '👩').join('\u200d');
+    expect(contents(splitText(linked, 6 + 4)).join('')).toBe(linked);
+    for (const part of splitText(linked, 6 + 4)) expect(encodeURI(part)).toBeTruthy(); // throws on a lone surrogate
+  });
+
+  it('makes room for labels of two digits when there are ten parts', () => {
+    const parts = splitText('x'.repeat(100), 6 + 10);
+    expect(parts[0]).toBe('(1/13) xxxxxxxx');
+    expect(parts.at(-1)).toBe('(13/13) xxxx');
+  });
+
+  it('refuses a limit that leaves no room beside the labels', () => {
+    expect(() => splitText('12345678', 7)).toThrow(RangeError);
+    expect(() => splitText('x'.repeat(1_000), 10)).toThrow(RangeError);
+  });
+
+  it('fits, keeps the order and every character, and cuts between graphemes, whatever the text', () => {
+    const pieces = fc.oneof(
+      fc.string({ unit: 'grapheme', maxLength: 10 }),
+      fc.constantFrom('\n\n', '\n', ' ', '\r\n', '👩‍👩‍👧‍👦', '🇩🇪', 'e\u0301', '👍🏽', ' \u0301', 'word '),
+    );
+    const texts = fc.array(pieces, { maxLength: 80 }).map((chosen) => chosen.join(''));
+    fc.assert(
+      fc.property(texts, fc.integer({ min: 30, max: 80 }), (text, limit) => {
+        const parts = splitText(text, limit);
+        fc.pre(text.length > limit);
+        expect(contents(parts).join('')).toBe(text);
+        for (const [index, part] of parts.entries()) {
+          expect(part.length).toBeLessThanOrEqual(limit);
+          expect(part.startsWith(`(${index + 1}/${parts.length}) `)).toBe(true);
+          expect(part.length).toBeGreaterThan(LABEL.exec(part)?.[0].length ?? part.length);
+        }
+        const longest = Math.max(...graphemes(text).map((grapheme) => grapheme.length));
+        if (longest <= limit - 8) expect(contents(parts).flatMap(graphemes)).toEqual(graphemes(text));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('is quick with the longest text, also when that is one grapheme or all borders', () => {
+    for (const piece of ['\u0301', '👩\u200d', '🇩🇪', '\n', ' \u0301']) {
+      const start = performance.now();
+      splitText(piece.repeat(MAX_TEXT_LENGTH / piece.length));
+      expect(performance.now() - start).toBeLessThan(500);
+    }
+  });
+});
