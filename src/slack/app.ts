@@ -36,6 +36,8 @@ export function createSlackApp(options: SlackAppOptions): App {
     clientOptions: webClientOptions(apiUrl, log),
     logger: slackLogger(log),
     convoStore: false,
+    // It would miss our own edits and deletions, and other bots; listeners/message.ts drops them all.
+    ignoreSelf: false,
     tokenVerificationEnabled: false,
   });
 

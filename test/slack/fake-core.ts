@@ -1,0 +1,58 @@
+import type { Decisions, Incoming, Intake, Taken, ThreadLink } from '../../src/bridge/message.ts';
+import type { ChatPersonId, ChatThreadId } from '../../src/bridge/people.ts';
+
+/** The core as the Slack edge sees it: remembers what it was given, answers as it is told. */
+export function fakeCore() {
+  const asked: string[] = [];
+  const taken: { incoming: Incoming; redelivered: boolean }[] = [];
+  const hints: { id: string; person: ChatPersonId }[] = [];
+  const decided: unknown[] = [];
+  const links = new Map<ChatThreadId, ThreadLink>();
+  const seen = new Set<string>();
+  const answers = {
+    taken: 'stored' as Taken,
+    decided: true,
+    /** Set: Redis does not answer. */
+    broken: false,
+    /** Set: storing waits for it. */
+    hold: undefined as Promise<void> | undefined,
+  };
+  const orBroken = () => {
+    if (answers.broken) throw new Error('Redis does not answer');
+  };
+  const intake: Intake = {
+    take: async (incoming, redelivered) => {
+      asked.push(incoming.id);
+      await answers.hold;
+      if (answers.taken !== 'stored') return answers.taken;
+      if (seen.has(incoming.id)) return 'duplicate';
+      seen.add(incoming.id);
+      taken.push({ incoming, redelivered });
+      return 'stored';
+    },
+    threadLink: async (thread) => {
+      orBroken();
+      return links.get(thread);
+    },
+    explainNoThread: async (id, person) => {
+      hints.push({ id, person });
+      return answers.taken;
+    },
+  };
+  const decisions: Decisions = {
+    decide: async (by, delivery, version, what) => {
+      orBroken();
+      decided.push({ by, delivery, version, what });
+      return answers.decided;
+    },
+    optOut: async (person) => {
+      orBroken();
+      decided.push({ optOut: person });
+    },
+    optIn: async (person) => {
+      orBroken();
+      decided.push({ optIn: person });
+    },
+  };
+  return { intake, decisions, asked, taken, hints, decided, links, answers };
+}

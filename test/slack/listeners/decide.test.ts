@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import type { DeliveryId } from '../../../src/bridge/people.ts';
+import { renderSay } from '../../../src/slack/views/say.ts';
+import { type EdgeOptions, startEdge } from '../edge.ts';
+
+const REF = { delivery: 'cmd-T0CORP-U0ADA-1.2' as DeliveryId, version: 7 };
+
+/** Ada's conversation with the app, with a failure (or the question for consent) in it. */
+async function startWithNote(say: Parameters<typeof renderSay>[0], options: EdgeOptions = {}) {
+  const edge = await startEdge(options);
+  const { slack } = edge;
+  const dm = slack.dmOf('U0ADA');
+  const { text, blocks } = renderSay(say);
+  const note = slack.workspace.add({
+    channel: dm,
+    user: 'U0BRIDGE',
+    bot_id: 'B0BRIDGE',
+    text,
+    blocks: blocks as never,
+  });
+  const shown = () => JSON.stringify(slack.messages(dm).find(({ ts }) => ts === note.ts)?.blocks);
+  return { ...edge, note, shown, press: (action: string) => slack.press('U0ADA', note, action) };
+}
+
+const failed = { words: 'failed', sentence: 'Grace is gone.', excerpt: 'lunch?', retry: REF } as const;
+
+describe('the buttons of a failure', () => {
+  it.each([
+    ['retry_delivery', 'retry', 'Trying again…'],
+    ['discard_delivery', 'discard', 'Discarded.'],
+  ])('%s decides, and the note changes at once', async (action, what, said) => {
+    const { core, press, shown } = await startWithNote(failed);
+    expect(await press(action)).toMatchObject({ status: 200 });
+    expect(core.decided).toEqual([{ by: 'T0CORP-U0ADA', ...REF, what }]);
+    await expect.poll(shown).toContain(said);
+    expect(shown()).toContain('lunch?');
+    expect(shown()).not.toContain('button');
+  });
+
+  it('say so when it had been decided before', async () => {
+    const { core, press, shown } = await startWithNote(failed);
+    core.answers.decided = false;
+    await press('retry_delivery');
+    await expect.poll(shown).toContain('already been decided');
+    expect(shown()).not.toContain('button');
+  });
+
+  it('stay when the decision could not be stored', async () => {
+    const { core, press, shown } = await startWithNote(failed);
+    core.answers.broken = true;
+    expect(await press('retry_delivery')).toMatchObject({ status: 200 });
+    await expect.poll(shown).toContain('could not be stored');
+    expect(shown()).toContain('retry_delivery');
+    core.answers.broken = false;
+    await press('retry_delivery');
+    await expect.poll(shown).toContain('Trying again');
+    expect(shown()).not.toContain('could not be stored');
+  });
+
+  it('decide even when the note cannot be changed', async () => {
+    const { core, press, slack, lines } = await startWithNote(failed);
+    slack.faults.arm({ method: 'response_url', kind: 'status', status: 500 });
+    expect(await press('discard_delivery')).toMatchObject({ status: 200 });
+    expect(core.decided).toHaveLength(1);
+    await expect.poll(() => lines.join('')).toContain('decision not shown');
+  });
+
+  it.each(['', 'null', '{', '{"delivery":"x"}', '{"delivery":"","version":1}'])(
+    'do nothing with %j for a value',
+    async (value) => {
+      const { slack, core } = await startEdge();
+      const payload = JSON.stringify({
+        type: 'block_actions',
+        user: { id: 'U0ADA' },
+        team: { id: 'T0CORP' },
+        actions: [{ action_id: 'retry_delivery', value }],
+      });
+      const body = new URLSearchParams({ payload }).toString();
+      const type = { 'content-type': 'application/x-www-form-urlencoded' };
+      expect(await slack.post(body, { ...slack.sign(body), ...type })).toMatchObject({ status: 200 });
+      expect(core.decided).toEqual([]);
+    },
+  );
+});
+
+describe('the question for consent', () => {
+  it.each([
+    ['consent_allow', { optIn: 'T0CORP-U0ADA' }, 'may send'],
+    ['consent_decline', { optOut: 'T0CORP-U0ADA' }, 'no longer acts'],
+  ])('%s is remembered', async (action, decided, said) => {
+    const { core, press, shown } = await startWithNote({ words: 'ask-consent' });
+    await press(action);
+    expect(core.decided).toEqual([decided]);
+    await expect.poll(shown).toContain(said);
+    expect(shown()).not.toContain('button');
+  });
+});

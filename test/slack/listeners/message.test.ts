@@ -1,0 +1,193 @@
+import { describe, expect, it } from 'vitest';
+import type { ChatPersonId, LaneKey, PairKey } from '../../../src/bridge/people.ts';
+import { makeThreadId } from '../../../src/slack/ids.ts';
+import { type EdgeOptions, startEdge } from '../edge.ts';
+
+const ADA = 'T0CORP-U0ADA' as ChatPersonId;
+const LANE = 'to-lane' as LaneKey;
+const PAIR = 'pair' as PairKey;
+
+/** Ada's conversation with the app, with one thread in it that the bridge knows. */
+async function startInThread(options: EdgeOptions = {}) {
+  const edge = await startEdge(options);
+  const { slack, core } = edge;
+  const dm = slack.dmOf('U0ADA');
+  const root = slack.workspace.add({
+    channel: dm,
+    user: 'U0BRIDGE',
+    bot_id: 'B0BRIDGE',
+    app_id: 'A0BRIDGE',
+    text: 'Private message to Grace Hopper',
+  });
+  const thread = makeThreadId({ team: 'T0CORP', channel: dm, ts: root.ts });
+  core.links.set(thread, { v: 1, person: ADA, lane: LANE, pair: PAIR });
+  return { ...edge, dm, root, thread, inThread: { thread_ts: root.ts } };
+}
+
+describe('a reply in a thread of the bridge', () => {
+  it('is taken with its lane, its place and its time', async () => {
+    const { slack, core, dm, thread, inThread } = await startInThread();
+    const said = slack.say('U0ADA', dm, 'see <you> & *me*', inThread);
+    expect(await said.delivered).toMatchObject([{ status: 200 }]);
+    expect(core.taken).toEqual([
+      {
+        redelivered: true,
+        incoming: {
+          id: `msg-T0CORP-${dm}-${said.ts}-new`,
+          lane: LANE,
+          order: Number(said.ts.replace('.', '')),
+          message: {
+            v: 1,
+            author: ADA,
+            text: 'see &lt;you&gt; &amp; *me*',
+            to: { kind: 'thread', thread },
+            source: `T0CORP-${dm}-${said.ts}`,
+          },
+        },
+      },
+    ]);
+    expect(core.hints).toEqual([]);
+  });
+
+  it.each([
+    ['with files and text', 'look', { files: [{ id: 'F1' }] }],
+    ['that is also sent to the conversation', 'look', { subtype: 'thread_broadcast' }],
+    ['with /me', 'looks up', { subtype: 'me_message' }],
+  ] as const)('%s travels', async (_, text, how) => {
+    const { slack, core, dm, inThread } = await startInThread();
+    await slack.say('U0ADA', dm, text, { ...inThread, ...how }).delivered;
+    expect(core.taken).toMatchObject([{ incoming: { message: { text } } }]);
+  });
+
+  it('is not acknowledged until it is stored', async () => {
+    const { slack, core, dm, inThread } = await startInThread();
+    let store = () => {};
+    core.answers.hold = new Promise<void>((resolve) => {
+      store = resolve;
+    });
+    const said = slack.say('U0ADA', dm, 'hello', inThread);
+    await expect.poll(() => core.asked).toHaveLength(1);
+    expect(slack.deliveries).toEqual([]);
+    store();
+    expect(await said.delivered).toMatchObject([{ status: 200 }]);
+  });
+
+  it.each(['refused', 'unsure'] as const)('that is %s comes again until it is stored', async (taken) => {
+    const { slack, core, dm, inThread } = await startInThread({ slack: { retryDelaysMs: [300] } });
+    core.answers.taken = taken;
+    const said = slack.say('U0ADA', dm, 'hello', inThread);
+    await expect.poll(() => slack.deliveries).toHaveLength(1);
+    core.answers.taken = 'stored';
+    const attempts = await said.delivered;
+    expect(attempts[0]).toMatchObject({ status: 500 });
+    expect(attempts.at(-1)).toMatchObject({ status: 200 });
+    expect(core.taken).toHaveLength(1);
+  });
+
+  it('comes again when the thread cannot be looked up', async () => {
+    const { slack, core, dm, inThread } = await startInThread({ slack: { retryDelaysMs: [] } });
+    core.answers.broken = true;
+    expect(await slack.say('U0ADA', dm, 'hello', inThread).delivered).toMatchObject([{ status: 500 }]);
+    expect([...core.taken, ...core.hints]).toEqual([]);
+  });
+
+  it.each(['twice', 'two-ids'] as const)('that Slack delivers %s has one id', async (kind) => {
+    const { slack, core, dm, inThread } = await startInThread();
+    slack.faults.arm({ method: 'events', kind });
+    expect(await slack.say('U0ADA', dm, 'hello', inThread).delivered).toHaveLength(2);
+    expect(new Set(core.asked).size).toBe(1);
+    expect(core.taken).toHaveLength(1);
+  });
+
+  it('by somebody else is dropped', async () => {
+    const { slack, core, dm, inThread, thread } = await startInThread();
+    core.links.set(thread, { v: 1, person: 'T0CORP-U0GRACE' as ChatPersonId, lane: LANE, pair: PAIR });
+    expect(await slack.say('U0ADA', dm, 'hello', inThread).delivered).toMatchObject([{ status: 200 }]);
+    expect([...core.taken, ...core.hints]).toEqual([]);
+  });
+});
+
+describe('a message outside of the known threads', () => {
+  it.each([
+    ['to the app itself', () => ({})],
+    ['in another thread', ({ ts }: { ts: string }) => ({ thread_ts: ts })],
+  ])('%s is explained', async (_, where) => {
+    const { slack, core, dm } = await startInThread();
+    const other = slack.workspace.add({ channel: dm, user: 'U0BRIDGE', bot_id: 'B0BRIDGE', text: 'Hint' });
+    const said = slack.say('U0ADA', dm, 'hello', where(other));
+    expect(await said.delivered).toMatchObject([{ status: 200 }]);
+    expect(core.hints).toEqual([{ id: `hint-T0CORP-${dm}-${said.ts}`, person: ADA }]);
+    expect(core.taken).toEqual([]);
+  });
+
+  it('is explained as well when it is files without text', async () => {
+    const { slack, core, dm, inThread } = await startInThread();
+    await slack.say('U0ADA', dm, '', { ...inThread, files: [{ id: 'F1' }] }).delivered;
+    expect(core.hints).toHaveLength(1);
+    expect(core.taken).toEqual([]);
+  });
+
+  it('comes again when the explanation cannot be stored', async () => {
+    const { slack, core, dm } = await startInThread({ slack: { retryDelaysMs: [] } });
+    core.answers.taken = 'refused';
+    expect(await slack.say('U0ADA', dm, 'hello').delivered).toMatchObject([{ status: 500 }]);
+  });
+});
+
+describe('what is nobody’s new words', () => {
+  it('does not travel: edits, previews, deletions', async () => {
+    const { slack, core, dm, inThread } = await startInThread();
+    const { message } = slack.say('U0ADA', dm, 'hello', inThread);
+    await expect.poll(() => core.taken).toHaveLength(1);
+    expect(await slack.edit('U0ADA', message, 'goodbye').delivered).toMatchObject([{ status: 200 }]);
+    expect(await slack.unfurl(message, 'https://corp.com').delivered).toMatchObject([{ status: 200 }]);
+    expect(await slack.delete('U0ADA', message).delivered).toMatchObject([{ status: 200 }]);
+    expect(core.asked).toHaveLength(1);
+    expect(core.hints).toEqual([]);
+  });
+
+  it('does not travel: other apps, modern and classic', async () => {
+    const { slack, core, dm, inThread } = await startInThread();
+    await slack.sayAsBot(dm, 'beep', inThread).delivered;
+    await slack.sayAsBot(dm, 'beep', { ...inThread, classic: true }).delivered;
+    expect([...core.asked, ...core.hints]).toEqual([]);
+  });
+
+  it('does not travel: channels', async () => {
+    const { slack, core } = await startInThread();
+    await slack.say('U0ADA', 'C0GENERAL', 'hello').delivered;
+    await slack.join('U0ADA', 'C0RANDOM').delivered;
+    expect([...core.asked, ...core.hints]).toEqual([]);
+  });
+
+  it.each([
+    ['own, by bot id', { bot_id: 'B0BRIDGE' }],
+    ['own, by app id', { app_id: 'A0BRIDGE' }],
+    ['own, by user', { user: 'U0BRIDGE' }],
+    ['own, by its metadata', { metadata: { event_type: 'chatter_bridge_note', event_payload: {} } }],
+    ["Slack's own", { user: 'USLACKBOT' }],
+    ['of nobody', { user: undefined }],
+    ['hidden', { hidden: true }],
+    ['a tombstone', { subtype: 'tombstone' }],
+    ['of an unknown subtype', { subtype: 'something_new' }],
+    ['locked by its company', { subtype: 'ekm_access_denied' }],
+    ['in a group conversation', { channel_type: 'mpim' }],
+    ['without a channel type', { channel_type: undefined }],
+  ])('does not travel: %s', async (_, fields) => {
+    const { slack, core, dm, inThread, lines } = await startInThread();
+    const event = {
+      type: 'message',
+      channel: dm,
+      channel_type: 'im',
+      user: 'U0ADA',
+      text: 'the secret word',
+      ts: '1700000001.000100',
+      ...inThread,
+      ...fields,
+    };
+    expect(await slack.event(event as never)).toMatchObject([{ status: 200 }]);
+    expect([...core.asked, ...core.hints]).toEqual([]);
+    expect(lines.some((line) => line.includes('does not travel'))).toBe(true);
+    expect(lines.join('')).not.toContain('secret word');
+  });
+});

@@ -1,0 +1,199 @@
+import { pino } from 'pino';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type SlackOptions, startSlack } from '../../sandbox/slack/server.ts';
+import type { AnswerHandle, ChatPersonId, DeliveryId } from '../../src/bridge/people.ts';
+import { makeMessageId, parseMessageId, parseThreadId } from '../../src/slack/ids.ts';
+import { createSlack } from '../../src/slack/slack.ts';
+import { startEdge } from './edge.ts';
+
+const ADA = 'T0CORP-U0ADA' as ChatPersonId;
+const MARK = 'cmd-T0CORP-U0ADA-1.2' as DeliveryId;
+const root = { words: 'root', people: ['Grace Hopper'], text: 'lunch?' } as const;
+const line = { words: 'line', text: 'dinner?' } as const;
+
+async function start(options: SlackOptions = {}) {
+  const slack = await startSlack(options);
+  onTestFinished(() => slack.close());
+  const { botToken, apiUrl } = slack;
+  const log = pino({ level: 'silent' });
+  const { notes } = await createSlack({ botToken, apiUrl, teams: new Map(), log });
+  return { slack, notes, dm: slack.dmOf('U0ADA') };
+}
+
+describe('a note', () => {
+  it("begins a thread in the person's conversation with the app", async () => {
+    const { slack, notes, dm } = await start();
+    const posted = await notes.say({ person: ADA }, root, MARK);
+    const { ts } = parseMessageId(posted.message);
+    expect(posted).toEqual({ message: `T0CORP-${dm}-${ts}`, thread: `T0CORP-${dm}-${ts}` });
+    expect(slack.messages(dm)).toMatchObject([
+      {
+        ts,
+        text: 'Private message to Grace Hopper: lunch?',
+        metadata: { event_type: 'chatter_bridge_note', event_payload: { marker: MARK } },
+      },
+    ]);
+    expect(slack.calls.at(-1)).toMatchObject({ args: { unfurl_links: 'false', unfurl_media: 'false' } });
+  });
+
+  it('goes into a thread', async () => {
+    const { slack, notes, dm } = await start();
+    const { thread } = await notes.say({ person: ADA }, root, MARK);
+    const reply = await notes.say({ person: ADA, thread }, line, 'two' as DeliveryId);
+    expect(reply.thread).toBe(thread);
+    expect(
+      slack
+        .thread(dm, parseThreadId(thread).ts)
+        .map(({ text }) => text)
+        .at(-1),
+    ).toBe('dinner?');
+  });
+
+  it('is found again by its marker, in the conversation and in a thread', async () => {
+    const { notes } = await start();
+    const first = await notes.say({ person: ADA }, root, MARK);
+    const { thread } = first;
+    const second = await notes.say({ person: ADA, thread }, line, 'two' as DeliveryId);
+    expect(await notes.find({ person: ADA }, MARK)).toEqual(first);
+    expect(await notes.find({ person: ADA, thread }, 'two' as DeliveryId)).toEqual(second);
+    expect(await notes.find({ person: ADA }, 'three' as DeliveryId)).toBeUndefined();
+    expect(await notes.find({ person: ADA, thread }, 'three' as DeliveryId)).toBeUndefined();
+  });
+
+  it('is found on later pages', async () => {
+    const { slack, notes, dm } = await start();
+    const first = await notes.say({ person: ADA }, root, MARK);
+    for (let n = 0; n < 450; n += 1) slack.workspace.add({ channel: dm, user: 'U0ADA', text: `${n}` });
+    expect(await notes.find({ person: ADA }, MARK)).toEqual(first);
+    expect(slack.calls.filter(({ method }) => method === 'conversations.history')).toHaveLength(3);
+  });
+
+  it('is found after its answer was lost, and was not posted twice', async () => {
+    const { slack, notes, dm } = await start();
+    slack.faults.arm({ method: 'chat.postMessage', kind: 'drop-after' });
+    await expect(notes.say({ person: ADA }, root, MARK)).rejects.toMatchObject({ certain: false });
+    expect(slack.messages(dm)).toHaveLength(1);
+    expect((await notes.find({ person: ADA }, MARK))?.message).toContain(dm);
+  });
+
+  it('that Slack limits waits, certainly not posted', async () => {
+    const { slack, notes, dm } = await start();
+    slack.faults.arm({ method: 'chat.postMessage', kind: 'rate-limited', retryAfterSeconds: 3 });
+    await expect(notes.say({ person: ADA }, root, MARK)).rejects.toMatchObject({
+      retry: { kind: 'after', ms: 3_000 },
+      certain: true,
+    });
+    expect(slack.messages(dm)).toEqual([]);
+  });
+
+  it('changes in place', async () => {
+    const { slack, notes, dm } = await start();
+    const { message } = await notes.say({ person: ADA }, root, MARK);
+    await notes.change(message, { ...root, link: 'https://bridge.corp.com/conversations/1' });
+    await notes.change(message, { ...root, link: 'https://bridge.corp.com/conversations/1' });
+    expect(JSON.stringify(slack.messages(dm)[0]?.blocks)).toContain('Open conversation');
+    const gone = makeMessageId({ team: 'T0CORP', channel: dm, ts: '1.000000' });
+    await expect(notes.change(gone, root)).rejects.toMatchObject({ retry: { kind: 'never' } });
+  });
+
+  it('of 40,000 characters is posted and changed within Slack’s limits', async () => {
+    const { notes } = await start();
+    const long = { ...root, text: '<&>\n'.repeat(10_000) };
+    const { message, thread } = await notes.say({ person: ADA }, long, MARK);
+    await notes.change(message, long);
+    await notes.say({ person: ADA, thread }, { ...line, text: long.text }, 'two' as DeliveryId);
+  });
+});
+
+describe('a delivered message', () => {
+  it('is marked, once', async () => {
+    const { slack, notes, dm } = await start();
+    const { ts } = slack.workspace.add({ channel: dm, user: 'U0ADA', text: 'hello' });
+    const message = makeMessageId({ team: 'T0CORP', channel: dm, ts });
+    await notes.markDelivered(message);
+    await notes.markDelivered(message);
+    expect(slack.messages(dm)[0]?.reactions).toMatchObject([
+      { name: 'white_check_mark', users: ['U0BRIDGE'] },
+    ]);
+  });
+
+  it('that is gone is not marked, for good', async () => {
+    const { notes, dm } = await start();
+    const gone = makeMessageId({ team: 'T0CORP', channel: dm, ts: '1.000000' });
+    await expect(notes.markDelivered(gone)).rejects.toMatchObject({
+      retry: { kind: 'never' },
+      certain: true,
+    });
+  });
+});
+
+describe('the answer of a command', () => {
+  const sent = { words: 'sent', people: ['Grace Hopper'], link: 'https://x.example/c/1' } as const;
+
+  async function typed(options: { replaceAnswers?: boolean; slack?: SlackOptions } = {}) {
+    const { slack } = await startEdge({ slack: options.slack ?? {} });
+    const { payload } = await slack.command('U0ADA', 'C0GENERAL', '/chatter-dm', '@grace lunch?');
+    const { notes } = await createSlack({
+      botToken: slack.botToken,
+      apiUrl: slack.apiUrl,
+      teams: new Map(),
+      log: pino({ level: 'silent' }),
+      ...(options.replaceAnswers === undefined ? {} : { replaceAnswers: options.replaceAnswers }),
+    });
+    const shown = () => slack.ephemeralsOf('U0ADA').map(({ text }) => text);
+    return { slack, notes, shown, handle: payload.response_url as AnswerHandle };
+  }
+
+  it('replaces "Sending to …"', async () => {
+    const { slack, notes, shown, handle } = await typed();
+    expect(shown()).toEqual(['Sending to <@U0GRACE>…']);
+    await notes.answer(handle, sent);
+    expect(shown()).toEqual(['Sent to *Grace Hopper* · <https://x.example/c/1|Open conversation>']);
+    expect(slack.messages('C0GENERAL')).toEqual([]);
+  });
+
+  it.each([
+    ['Slack does not replace it', { slack: { switches: { commandAnswerIsReplaceable: false } } }],
+    ['it is not to', { replaceAnswers: false }],
+  ])('comes below when %s', async (_, options) => {
+    const { notes, shown, handle } = await typed(options);
+    await notes.answer(handle, sent);
+    expect(shown()).toHaveLength(2);
+  });
+
+  it('is refused for good when the URL is used up', async () => {
+    const { notes, handle } = await typed();
+    for (let n = 0; n < 5; n += 1) await notes.answer(handle, sent);
+    await expect(notes.answer(handle, sent)).rejects.toMatchObject({
+      retry: { kind: 'never' },
+      certain: true,
+      code: 'answer-expired',
+    });
+  });
+
+  it.each([
+    ['status', { kind: 'status', status: 500 }],
+    ['drop-before', { kind: 'drop-before' }],
+  ] as const)('comes later after %s', async (_, fault) => {
+    const { slack, notes, handle } = await typed();
+    slack.faults.arm({ method: 'response_url', ...fault });
+    await expect(notes.answer(handle, sent)).rejects.toMatchObject({ retry: { kind: 'later' } });
+    await notes.answer(handle, sent);
+  });
+
+  it.each([
+    'https://evil.example/commands/1',
+    'http://hooks.slack.com/commands/1',
+    'https://hooks.slack.com.evil.example/x',
+    'https://hooks.slack.com@evil.example/x',
+    'http://127.0.0.1:1/commands/1',
+    'file:///etc/passwd',
+    'nonsense',
+  ])('never goes to %s', async (url) => {
+    const { notes } = await start();
+    await expect(notes.answer(url as AnswerHandle, sent)).rejects.toMatchObject({
+      retry: { kind: 'never' },
+      code: 'answer-url-foreign',
+    });
+  });
+});
