@@ -1,0 +1,293 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Redis } from 'ioredis';
+import type { Logger } from 'pino';
+import { createDecisions } from './bridge/decisions.ts';
+import { createDeliver } from './bridge/deliver.ts';
+import type { DeliveryLog } from './bridge/delivery-log.ts';
+import type { Destination } from './bridge/destination.ts';
+import { createIntake } from './bridge/intake.ts';
+import { personalEntry } from './bridge/outbox.ts';
+import type { Pair } from './bridge/pair.ts';
+import type { DeliveryId } from './bridge/people.ts';
+import type { ChatNotes, ChatPeople } from './bridge/ports.ts';
+import { noStep, type Step } from './bridge/steps.ts';
+import { timing as defaultTiming, type Timing } from './bridge/timing.ts';
+import { createToChat } from './bridge/to-chat.ts';
+import { createToChatter } from './bridge/to-chatter.ts';
+import { createSalesforce, type Salesforce, type SalesforceOptions } from './chatter/salesforce.ts';
+import type { Config } from './config.ts';
+import { conversationPage } from './conversation-page.ts';
+import { createHealth } from './ops/health.ts';
+import { logChanges } from './ops/log.ts';
+import { createBell } from './queue/bell.ts';
+import { createQueues, type Queues } from './queue/queues.ts';
+import { startSweeper } from './queue/sweeper.ts';
+import { createWorker } from './queue/worker.ts';
+import { createSlack, createSlackIngress, type SlackOptions } from './slack/slack.ts';
+import { type Box, createBox } from './store/box.ts';
+import { createDeliveryLog } from './store/delivery-log.ts';
+import { createKeys, type Keys, queuePrefix } from './store/keys.ts';
+import { connectProducer, connectState, connectWorker, whenReady } from './store/redis.ts';
+import { watchRunId } from './store/run-id.ts';
+import { createSweep } from './store/sweep.ts';
+
+/** What tests and benchmarks pass in. Production leaves all of it out. */
+export interface Overrides {
+  timing?: Partial<Timing>;
+  step?: Step;
+  /** First part of every key in Redis. */
+  namespace?: string;
+  salesforce?: Pick<SalesforceOptions, 'timeouts' | 'listOrder'>;
+  concurrency?: number;
+}
+
+/** How many deliveries one worker process has in hand at once. Salesforce's limits are far below what this carries. */
+const CONCURRENCY = 50;
+const SWEEP_MS = 1_000;
+const REDIS_READY_MS = 10_000;
+
+export interface Process {
+  stop(): Promise<void>;
+}
+
+/** What web and worker share: connections, the delivery log and the queues. */
+interface Base {
+  config: Config;
+  log: Logger;
+  timing: Timing;
+  step: Step;
+  prefix: string;
+  state: Redis;
+  keys: Keys;
+  box: Box;
+  deliveries: DeliveryLog;
+  queues: Queues;
+  bell: ReturnType<typeof createBell>;
+  close(): Promise<void>;
+}
+
+/** @throws when Redis does not answer. */
+async function composeBase(config: Config, log: Logger, overrides: Overrides): Promise<Base> {
+  const { namespace = 'chatter-bridge', step = noStep } = overrides;
+  const timing: Timing = { ...defaultTiming, holdMs: config.holdMs, ...overrides.timing };
+  const onError = (error: Error) => log.warn({ err: error }, 'redis');
+  const state = connectState(config.redisUrl, onError);
+  const producer = connectProducer(config.redisUrl, onError);
+  const close = async () => {
+    state.disconnect();
+    producer.disconnect();
+  };
+  try {
+    await Promise.all([whenReady(state, REDIS_READY_MS), whenReady(producer, REDIS_READY_MS)]);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const prefix = queuePrefix(namespace);
+  const keys = createKeys(namespace);
+  const box = createBox(config.encryptionKeys);
+  const { failedKeepMs } = config;
+  const queues = createQueues({ connection: producer, prefix, failedKeepMs, onError });
+  const runId = watchRunId(state);
+  const deliveries = createDeliveryLog({
+    redis: state,
+    keys,
+    box,
+    runId,
+    failedKeepMs,
+    graceMs: timing.lockMs,
+  });
+  return {
+    config,
+    log,
+    timing,
+    step,
+    prefix,
+    state,
+    keys,
+    box,
+    deliveries,
+    queues,
+    bell: createBell(queues, timing),
+    async close() {
+      await Promise.all([queues.chatter.close(), queues.chat.close()]);
+      await close();
+    },
+  };
+}
+
+/** The web process: takes messages and decisions in. Never talks to Salesforce. */
+export async function composeWeb(
+  config: Config,
+  log: Logger,
+  overrides: Overrides = {},
+): Promise<Process & { port: number }> {
+  const base = await composeBase(config, log, overrides);
+  const { deliveries, bell, step, timing } = base;
+  const intake = createIntake({
+    log: deliveries,
+    bell,
+    step,
+    noticed: (what, delivery, err) => log.warn({ delivery, err }, what),
+    after: (ms) => sleep(ms),
+  });
+  const destination = createToChatter({ ...notHere, ...chatterTelling(config), log: deliveries });
+  const decisions = createDecisions({
+    log: deliveries,
+    destination,
+    marks: base.box.marks,
+    bell,
+    timing,
+    now: Date.now,
+    step,
+    changed: logChanges(log),
+  });
+  const health = createHealth({ redis: base.state, queue: base.queues.chatter });
+  const ingress = createSlackIngress({
+    ...slackOptions(config, log),
+    ...(config.slack.signingSecret !== undefined && { signingSecret: config.slack.signingSecret }),
+    ...(config.slack.appToken !== undefined && { appToken: config.slack.appToken }),
+    intake,
+    decisions,
+    port: config.port,
+    routes: {
+      '/healthz': health.lives,
+      '/readyz': health.ready,
+      '/conversations': conversationPage,
+      '/conversations/*': conversationPage,
+    },
+  });
+  const { port } = await ingress.start();
+  log.info({ port }, 'web is up');
+  return {
+    port,
+    async stop() {
+      health.stopping();
+      await ingress.stop();
+      await base.close();
+    },
+  };
+}
+
+/** The worker process: delivers. Opens no port. */
+export async function composeWorker(
+  config: Config,
+  log: Logger,
+  overrides: Overrides = {},
+): Promise<Process> {
+  const base = await composeBase(config, log, overrides);
+  const { deliveries, bell, step, timing, queues } = base;
+  const stopping = new AbortController();
+  const { people, notes } = await createSlack(slackOptions(config, log), stopping.signal);
+  const salesforce = createSalesforce({ ...config.salesforce, ...overrides.salesforce, now: Date.now });
+  const onError = (err: Error, delivery?: string) => log.error({ err, delivery }, 'worker');
+  const connection = connectWorker(config.redisUrl, onError);
+
+  const destinations = createDestinations(base, { people, notes, salesforce });
+  const workers = (['chatter', 'chat'] as const).map((to) =>
+    createWorker({
+      to,
+      deliver: createDeliver({
+        log: deliveries,
+        destination: destinations[to],
+        marks: base.box.marks,
+        bell,
+        // Only what people write has neighbours to line up with.
+        timing: to === 'chatter' ? timing : { ...timing, gatherMs: 0 },
+        now: Date.now,
+        random: Math.random,
+        step,
+        changed: logChanges(log),
+      }),
+      log: deliveries,
+      bell,
+      connection,
+      prefix: base.prefix,
+      concurrency: overrides.concurrency ?? CONCURRENCY,
+      timing,
+      now: Date.now,
+      newToken: randomUUID,
+      step,
+      onError,
+    }),
+  );
+  const sweeper = startSweeper({
+    sweep: createSweep(base.state, base.keys),
+    bell,
+    queues,
+    everyMs: SWEEP_MS,
+    onError,
+  });
+  await Promise.all(workers.map((worker) => worker.waitUntilReady()));
+  log.info('worker is up');
+  return {
+    async stop() {
+      stopping.abort();
+      await sweeper.stop();
+      await Promise.all(workers.map((worker) => worker.close()));
+      await salesforce.close();
+      connection.disconnect();
+      await base.close();
+    },
+  };
+}
+
+function createDestinations(
+  { config, deliveries, bell }: Base,
+  edges: { people: ChatPeople; notes: ChatNotes; salesforce: Salesforce },
+): { chatter: Destination; chat: Destination } {
+  const { people, notes, salesforce } = edges;
+  return {
+    chatter: createToChatter({
+      ...chatterTelling(config),
+      log: deliveries,
+      people,
+      directory: salesforce.directory,
+      messages: salesforce.messages,
+      consent: config.consent,
+      async sayOnce(kind, person) {
+        const entry = personalEntry(kind, `${kind}-${person}` as DeliveryId, person);
+        const taken = await deliveries.take(entry);
+        if (taken.kind === 'stored') await bell.ring('chat', entry.delivery.id);
+      },
+      now: Date.now,
+    }),
+    chat: createToChat({ log: deliveries, notes, now: Date.now }),
+  };
+}
+
+/** What the writer is told, and the link that is given to them. */
+function chatterTelling(config: Config) {
+  const link = (pair: Pair): string =>
+    config.conversationUrl
+      .replaceAll('{publicUrl}', config.publicUrl ?? '')
+      .replaceAll('{instanceUrl}', config.salesforce.loginUrl.replace(/\/+$/, ''))
+      .replaceAll('{conversationId}', encodeURIComponent(pair.conversation ?? ''));
+  return { link, reactions: config.reactions, holdMinutes: Math.round(config.holdMs / 60_000) };
+}
+
+const slackOptions = (config: Config, log: Logger): SlackOptions => ({
+  botToken: config.slack.botToken,
+  apiUrl: config.slack.apiUrl,
+  teams: config.slack.teams,
+  log,
+});
+
+/** Web stores decisions and tells about them; it never prepares, posts or looks. */
+const notHere = {
+  people: unavailable<ChatPeople>(),
+  directory: unavailable<Salesforce['directory']>(),
+  messages: unavailable<Salesforce['messages']>(),
+  consent: 'notice',
+  sayOnce: async () => {},
+  now: Date.now,
+} as const;
+
+function unavailable<T extends object>(): T {
+  return new Proxy({} as T, {
+    get() {
+      throw new Error('only the worker process delivers');
+    },
+  });
+}

@@ -1,0 +1,73 @@
+/** A key of `ENCRYPTION_KEYS`: 32 bytes, and the name that sealed text carries. */
+export interface EncryptionKey {
+  id: string;
+  key: Buffer;
+}
+
+/** Thrown by the readers below: the words that follow the variable's name and say what is wrong with it. */
+export class WrongValue extends Error {}
+
+const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
+const KEY_BYTES = 32;
+
+/** https, or http to this machine itself: tokens and texts must not cross a network in the clear. */
+export function isHttpUrl(value: string): boolean {
+  const url = URL.parse(value);
+  if (!url) return false;
+  return url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.has(url.hostname));
+}
+
+export function positive(least: number, most: number): (value: string) => number {
+  return (value) => {
+    const number = Number(value);
+    const isRight = Number.isInteger(number) && number >= least && number <= most;
+    if (!isRight) throw new WrongValue(`must be a whole number from ${least} to ${most}, not "${value}".`);
+    return number;
+  };
+}
+
+export function oneOf<T extends string>(...allowed: readonly T[]): (value: string) => T {
+  return (value) => {
+    const found = allowed.find((word) => word === value);
+    if (found === undefined) throw new WrongValue(`must be ${allowed.join(' or ')}, not "${value}".`);
+    return found;
+  };
+}
+
+/** `id:base64(32 bytes)`, comma-separated; the first encrypts. */
+export function readKeys(value: string): EncryptionKey[] {
+  const keys: EncryptionKey[] = [];
+  for (const item of value.split(',')) {
+    const [, id, base64] = /^\s*([A-Za-z0-9_-]+):([A-Za-z0-9+/_=-]+)\s*$/.exec(item) ?? [];
+    const key = Buffer.from(base64 ?? '', 'base64');
+    if (!id || key.length !== KEY_BYTES) {
+      throw new WrongValue(
+        'must be id:base64 of 32 bytes, several separated by commas; make one with: echo "1:$(openssl rand -base64 32)".',
+      );
+    }
+    if (keys.some((known) => known.id === id)) throw new WrongValue(`names the key ${id} twice.`);
+    keys.push({ id, key });
+  }
+  return keys;
+}
+
+/** `T0123=corp.com,corp.de;E0456=corp.jp` */
+export function readTeams(value: string): Map<string, readonly string[]> {
+  const teams = new Map<string, readonly string[]>();
+  for (const item of value.split(';').filter((part) => part.trim() !== '')) {
+    const [id = '', domains = ''] = item.split('=').map((part) => part.trim());
+    if (!/^[TE][A-Z0-9]+$/.test(id)) {
+      throw new WrongValue(
+        `must look like T0123=corp.com,corp.de;E0456=corp.jp ("${id}" is no team or enterprise id).`,
+      );
+    }
+    teams.set(
+      id,
+      domains
+        .split(',')
+        .map((domain) => domain.trim().toLowerCase())
+        .filter((domain) => domain !== ''),
+    );
+  }
+  return teams;
+}

@@ -1,0 +1,159 @@
+import { readFileSync } from 'node:fs';
+import {
+  type EncryptionKey,
+  isHttpUrl,
+  oneOf,
+  positive,
+  readKeys,
+  readTeams,
+  WrongValue,
+} from './config-values.ts';
+
+/** Everything that an operator decides, read once from the environment. See README, Settings. */
+export interface Config {
+  port: number;
+  publicUrl: string | undefined;
+  redisUrl: string;
+  encryptionKeys: readonly EncryptionKey[];
+  slack: {
+    botToken: string;
+    signingSecret: string | undefined;
+    appToken: string | undefined;
+    apiUrl: string;
+    teams: ReadonlyMap<string, readonly string[]>;
+  };
+  salesforce: {
+    loginUrl: string;
+    clientId: string;
+    privateKey: string;
+    username: string;
+    audience: string | undefined;
+    apiVersion: string;
+  };
+  conversationUrl: string;
+  consent: 'notice' | 'ask';
+  reactions: boolean;
+  holdMs: number;
+  failedKeepMs: number;
+  logLevel: string;
+}
+
+/** One sentence a variable: its name, what is wrong with it, where to get it. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(`The configuration is not complete:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    this.problems = problems;
+  }
+}
+
+const MINUTE = 60 * 1_000;
+const DAY = 24 * 60 * MINUTE;
+/** Classic's Chatter tab: Lightning has no documented page for private messages. */
+const CLASSIC_CHATTER = '{instanceUrl}/_ui/core/chatter/ui/ChatterPage';
+
+/** @throws ConfigError naming every variable that is missing or wrong. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const problems: string[] = [];
+  const given = (name: string): string | undefined => env[name]?.trim() || undefined;
+  const problem = (name: string, words: string): undefined => {
+    problems.push(`${name} ${words}`);
+    return undefined;
+  };
+  const required = (name: string, where: string): string =>
+    given(name) ?? problem(name, `is missing: ${where}.`) ?? '';
+  const checked = <T>(name: string, fallback: T, read: (value: string) => T): T => {
+    const value = given(name);
+    if (value === undefined) return fallback;
+    try {
+      return read(value);
+    } catch (error) {
+      if (!(error instanceof WrongValue)) throw error;
+      return problem(name, error.message) ?? fallback;
+    }
+  };
+  const url = (name: string, value: string | undefined): string | undefined => {
+    if (value === undefined || isHttpUrl(value)) return value;
+    return problem(name, 'must be an https:// address (http:// only for this machine itself).');
+  };
+
+  const redisUrl = required('REDIS_URL', 'the address of your Redis, such as redis://127.0.0.1:6379');
+  if (redisUrl && !/^rediss?:\/\//.test(redisUrl))
+    problem('REDIS_URL', 'must begin with redis:// or rediss://.');
+  required('ENCRYPTION_KEYS', 'make one with: echo "1:$(openssl rand -base64 32)"');
+  const encryptionKeys = checked<EncryptionKey[]>('ENCRYPTION_KEYS', [], readKeys);
+
+  const botToken = required(
+    'SLACK_BOT_TOKEN',
+    'in your Slack app under OAuth & Permissions, begins with xoxb-',
+  );
+  const appToken = given('SLACK_APP_TOKEN');
+  const signingSecret = given('SLACK_SIGNING_SECRET');
+  if (!appToken && !signingSecret) {
+    problem(
+      'SLACK_SIGNING_SECRET',
+      'is missing: in your Slack app under Basic Information (or set SLACK_APP_TOKEN for Socket Mode).',
+    );
+  }
+  const publicUrl = url('PUBLIC_URL', given('PUBLIC_URL')?.replace(/\/+$/, ''));
+  const apiUrl = url('SLACK_API_URL', given('SLACK_API_URL')) ?? 'https://slack.com/api/';
+
+  const config: Config = {
+    port: checked('PORT', 3000, positive(0, 65_535)),
+    publicUrl,
+    redisUrl,
+    encryptionKeys,
+    slack: {
+      botToken,
+      signingSecret,
+      appToken,
+      apiUrl,
+      teams: checked('SLACK_TEAMS', new Map(), readTeams),
+    },
+    salesforce: {
+      loginUrl: url('SALESFORCE_LOGIN_URL', given('SALESFORCE_LOGIN_URL')) ?? 'https://login.salesforce.com',
+      clientId: required('SALESFORCE_CLIENT_ID', 'the consumer key of your External Client App'),
+      privateKey: readPrivateKey(),
+      username: required(
+        'SALESFORCE_USERNAME',
+        "the username of the bridge's own Salesforce user, such as bridge@example.com",
+      ),
+      audience: given('SALESFORCE_AUDIENCE'),
+      apiVersion: given('SALESFORCE_API_VERSION') ?? '66.0',
+    },
+    conversationUrl:
+      given('SALESFORCE_CONVERSATION_URL') ??
+      (publicUrl ? '{publicUrl}/conversations/{conversationId}' : CLASSIC_CHATTER),
+    consent: checked<Config['consent']>('CONSENT', 'notice', oneOf('notice', 'ask')),
+    reactions: checked('REACTIONS', 'on', oneOf('on', 'off')) === 'on',
+    holdMs: checked('HOLD_MINUTES', 10, positive(1, 24 * 60)) * MINUTE,
+    failedKeepMs: checked('FAILED_KEEP_DAYS', 7, positive(1, 365)) * DAY,
+    logLevel: given('LOG_LEVEL') ?? 'info',
+  };
+  if (!/^\d{2,3}\.0$/.test(config.salesforce.apiVersion)) {
+    problem('SALESFORCE_API_VERSION', 'must look like 66.0.');
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+  return config;
+
+  function readPrivateKey(): string {
+    const where =
+      'is missing: the PEM of the key whose certificate your External Client App has; or set SALESFORCE_PRIVATE_KEY_FILE.';
+    const file = given('SALESFORCE_PRIVATE_KEY_FILE');
+    const inline = given('SALESFORCE_PRIVATE_KEY')?.replaceAll('\\n', '\n');
+    if (inline === undefined && file === undefined) return problem('SALESFORCE_PRIVATE_KEY', where) ?? '';
+    if (inline !== undefined) return pem('SALESFORCE_PRIVATE_KEY', inline);
+    try {
+      return pem('SALESFORCE_PRIVATE_KEY_FILE', readFileSync(file ?? '', 'utf8'));
+    } catch (error) {
+      const why = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+      return problem('SALESFORCE_PRIVATE_KEY_FILE', `cannot be read (${why}).`) ?? '';
+    }
+  }
+
+  function pem(name: string, text: string): string {
+    if (/-----BEGIN (RSA )?PRIVATE KEY-----/.test(text)) return text;
+    return problem(name, 'is not a PEM private key: it begins with -----BEGIN PRIVATE KEY-----.') ?? '';
+  }
+}

@@ -1,0 +1,48 @@
+import { type Logger, pino } from 'pino';
+import type { Delivery } from '../bridge/delivery.ts';
+
+/** JSON lines on standard output. Lines about a message carry its delivery id as `delivery`, from intake to end. */
+export function createLogger(level: string, name: string): Logger {
+  return pino({
+    name,
+    level,
+    // Error objects of clients carry requests; only what we know to be harmless is written.
+    serializers: { err: describeError },
+  });
+}
+
+/** An error as it may be logged: names, codes and our own words; never a request, a header or a body. */
+export function describeError(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const code = 'code' in error ? String(error.code) : undefined;
+  const cause = error.cause === undefined ? undefined : describeError(error.cause);
+  return {
+    type: error.name,
+    message: error.message.split('\n')[0]?.slice(0, 300),
+    ...(code !== undefined && { code }),
+    ...(cause && { cause }),
+    ...(error.stack && { stack: error.stack.split('\n').slice(1, 8).join('\n') }),
+  };
+}
+
+/** Logs every stored change of a delivery: what state it is in now and why, and who sent to how many (the audit). */
+export function logChanges(log: Logger): (before: Delivery, after: Delivery) => void {
+  return (before, after) => {
+    const line = {
+      delivery: after.id,
+      to: after.to,
+      author: after.author,
+      from: before.phase,
+      phase: after.phase,
+      part: after.parts > 1 ? `${after.part + 1}/${after.parts}` : undefined,
+      posts: after.posts || undefined,
+      tries: after.tries || undefined,
+      code: after.failure?.code ?? after.waiting?.code ?? after.refusal?.code,
+      lost: after.lost,
+      aside: after.aside || undefined,
+      arrived: after.arrived?.id,
+    };
+    const isTrouble = after.phase === 'failed' || after.phase === 'uncertain';
+    log[isTrouble ? 'warn' : 'info'](line, `delivery ${after.phase}`);
+  };
+}

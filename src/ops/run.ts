@@ -1,0 +1,39 @@
+import type { Logger } from 'pino';
+
+/** What is in hand gets this long to finish after SIGTERM; platforms kill after 30 seconds. */
+const STOP_WITHIN_MS = 25_000;
+
+/**
+ * Runs a process until it is told to stop: starts it, says in one line why it cannot, and stops it in order.
+ * A rejection that nobody handled is logged and ends the process, so that its supervisor starts a sound one.
+ */
+export async function run(log: Logger, start: () => Promise<{ stop(): Promise<void> }>): Promise<void> {
+  process.on('unhandledRejection', (err) => {
+    log.fatal({ err }, 'unhandled rejection');
+    process.exit(1);
+  });
+  let started: { stop(): Promise<void> };
+  try {
+    started = await start();
+  } catch (err) {
+    log.fatal({ err }, 'cannot start');
+    process.exit(1);
+  }
+  let isStopping = false;
+  const stop = async (signal: string): Promise<void> => {
+    if (isStopping) return;
+    isStopping = true;
+    log.info({ signal }, 'stopping');
+    const hard = setTimeout(() => {
+      log.error('did not stop in time');
+      process.exit(1);
+    }, STOP_WITHIN_MS);
+    hard.unref();
+    await started.stop();
+    log.info('stopped');
+    process.exit(0);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => void stop(signal));
+  }
+}
