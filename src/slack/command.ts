@@ -25,7 +25,7 @@ const GROUP = /<!|<#/y;
 /**
  * What was typed after `/chatter-dm`:
  *
- *     command   = "" | "help" | "opt-out" | "opt-in" | people text
+ *     command   = "" | "help" | "opt-out" | "opt-in" | people text      ("opt out" will do)
  *     people    = person { separator person }          one to nine, in any mix, each counted once
  *     person    = mention | e-mail | mailto link
  *     separator = spaces and commas
@@ -34,7 +34,7 @@ const GROUP = /<!|<#/y;
  * @param self the user who typed it, who is in the conversation anyway and is no recipient
  */
 export function parseCommand(typed: string, self: string): Command {
-  const word = typed.trim().toLowerCase();
+  const word = typed.trim().toLowerCase().replace(/\s+/, '-');
   if (word === '' || word === 'help') return { kind: 'help' };
   if (word === 'opt-out' || word === 'opt-in') return { kind: word };
 

@@ -2,7 +2,7 @@ import type { WebClient } from '@slack/web-api';
 import { refusedForGood } from '../bridge/delivery-error.ts';
 import type { DeliveryId } from '../bridge/people.ts';
 import type { ChatNotes, NotePlace, PostedNote } from '../bridge/ports.ts';
-import { slackCall, slackErrorName } from './errors.ts';
+import { slackCall, slackErrorName, toDeliveryError } from './errors.ts';
 import { makeMessageId, makeThreadId, parseMessageId, parsePersonId, parseThreadId } from './ids.ts';
 import { findMarked } from './marked-message.ts';
 import { NOTE_EVENT } from './note-event.ts';
@@ -73,7 +73,7 @@ export function createChatNotes({ client, responseUrls, replaceAnswers, now }: C
       try {
         await client.reactions.add({ channel, timestamp: ts, name: DELIVERED });
       } catch (error) {
-        if (slackErrorName(error) !== 'already_reacted') await slackCall('read', Promise.reject(error));
+        if (slackErrorName(error) !== 'already_reacted') throw toDeliveryError(error, 'read');
       }
     },
   };

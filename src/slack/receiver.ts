@@ -13,6 +13,10 @@ export const EVENTS_PATH = '/slack/events';
 const BODY_LIMIT_BYTES = 1_000_000;
 /** Requests in hand may take this long when the process is asked to stop. */
 const STOP_WITHIN_MS = 10_000;
+/** Slack's requests arrive at once; what drips in is no friend's. */
+const REQUEST_WITHIN_MS = 10_000;
+/** Longer than load balancers keep theirs (60 s), so that none sends into a connection that just closed. */
+const KEEP_ALIVE_MS = 65_000;
 /** `server.close()` alone waits seconds for clients that merely keep their connection. */
 const IDLE_CHECK_MS = 100;
 
@@ -44,13 +48,15 @@ export function createHttpEdge({ signingSecret, routes, log, now = Date.now }: H
 
   const server = createServer((request, response) => {
     handle(request, response).catch((error: unknown) => {
+      if (request.readableAborted) return; // The other side has hung up: nobody waits for an answer.
       log.error({ err: error }, 'request failed');
       if (!response.headersSent) end(response, 500);
       else response.destroy();
     });
   });
-  server.requestTimeout = 10_000;
-  server.headersTimeout = 5_000;
+  server.requestTimeout = REQUEST_WITHIN_MS;
+  server.headersTimeout = REQUEST_WITHIN_MS;
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = (request.url ?? '/').split('?')[0] ?? '/';

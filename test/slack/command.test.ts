@@ -14,6 +14,7 @@ describe('the text after /chatter-dm', () => {
 
   it.each(['opt-out', 'opt-in'] as const)('%s is a word of its own', (word) => {
     expect(parsed(word)).toEqual({ kind: word });
+    expect(parsed(word.replace('-', ' ').toUpperCase())).toEqual({ kind: word });
     expect(parsed(`${word} please`)).toEqual(misuse('no-people'));
   });
 
