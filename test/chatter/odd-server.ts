@@ -9,19 +9,24 @@ export interface OddServer {
   close(): Promise<unknown>;
 }
 
-/** A Salesforce that gives tokens for this user and answers everything else as told, with 200 and JSON's type. */
+/** A Salesforce that gives tokens for this user and answers everything else as told, in JSON's type. */
 export async function startOddServer(
   userId: SalesforceUserId,
   answer: (asked: URL) => string,
+  options: { status?: number; instanceUrl?: string } = {},
 ): Promise<OddServer> {
   const paths: string[] = [];
   const server = createServer((request, response) => {
     const asked = new URL(request.url ?? '', url);
     const isToken = asked.pathname.endsWith('/oauth2/token');
     if (!isToken) paths.push(asked.pathname);
-    const token = { access_token: 'token', instance_url: url, id: `${url}/id/00D/${userId}` };
+    const token = {
+      access_token: 'token',
+      instance_url: options.instanceUrl ?? url,
+      id: `${url}/id/00D/${userId}`,
+    };
     request.resume().on('end', () => {
-      response.writeHead(200, { 'content-type': 'application/json' });
+      response.writeHead(isToken ? 200 : (options.status ?? 200), { 'content-type': 'application/json' });
       response.end(isToken ? JSON.stringify(token) : answer(asked));
     });
   });

@@ -208,6 +208,9 @@ describe('a sender who may have lost the delivery', () => {
   it('certainly sends nothing when that shows before the first byte', async () => {
     expect(await failureOf(send('x', watchFailingAt(1)))).toMatchObject({ certain: true, code: 'lost-hold' });
     expect(requestsOf('post')).toHaveLength(0);
+    // Only the login host has answered, whose clock is another one.
+    expect(requestsOf('token')).toHaveLength(1);
+    expect(org.salesforce.messages.serverNowMs()).toBeUndefined();
   });
 
   it('is in doubt half-way, and nothing is stored', async () => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startOddServer } from './odd-server.ts';
 import { failureOf, noWatch, startOrg, type TestOrg } from './org.ts';
 
 let org: TestOrg;
@@ -56,6 +57,27 @@ describe('a person’s token', () => {
     await org.salesforce.messages.since(org.ada, 0);
     await org.salesforce.directory.findByEmail('alan@corp.com', undefined);
     expect(count('token')).toBe(4);
+  });
+
+  it('is not renewed when a rule of the org forbids its use: a new one would fare no better', async () => {
+    const words = 'This session is not valid for use with the REST API';
+    const refusal = JSON.stringify([{ errorCode: 'INVALID_SESSION_ID', message: words }]);
+    const odd = await startOddServer(org.ada.id, () => refusal, { status: 401 });
+    const error = await failureOf(send(org.ada, org.edge({ loginUrl: odd.url })));
+    expect(error).toMatchObject({ certain: true, code: 'session-not-for-api', retry: { kind: 'never' } });
+    expect(odd.paths).toHaveLength(1);
+    await odd.close();
+  });
+
+  it('is not sent in the clear, wherever the answer points', async () => {
+    const odd = await startOddServer(org.ada.id, () => '{}', {
+      instanceUrl: 'http://corp.my.salesforce.invalid',
+    });
+    expect(await failureOf(send(org.ada, org.edge({ loginUrl: odd.url })))).toMatchObject({
+      certain: true,
+      code: 'token-unavailable',
+    });
+    await odd.close();
   });
 
   it('of another user is never used, and is thrown away', async () => {
