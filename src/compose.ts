@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
+import { absentEdges } from './absent-edges.ts';
 import { createDecisions } from './bridge/decisions.ts';
 import { createDeliver } from './bridge/deliver.ts';
 import type { DeliveryLog } from './bridge/delivery-log.ts';
@@ -24,7 +25,13 @@ import { createBell } from './queue/bell.ts';
 import { createQueues, type Queues } from './queue/queues.ts';
 import { startSweeper } from './queue/sweeper.ts';
 import { createWorker } from './queue/worker.ts';
-import { createSlack, createSlackIngress, type SlackOptions } from './slack/slack.ts';
+import {
+  createSlack,
+  createSlackIngress,
+  type SlackIngress,
+  type SlackIngressOptions,
+  type SlackOptions,
+} from './slack/slack.ts';
 import { type Box, createBox } from './store/box.ts';
 import { createDeliveryLog } from './store/delivery-log.ts';
 import { createKeys, type Keys, queuePrefix } from './store/keys.ts';
@@ -40,6 +47,10 @@ export interface Overrides {
   namespace?: string;
   salesforce?: Pick<SalesforceOptions, 'timeouts' | 'listOrder'>;
   concurrency?: number;
+  /** Another chat platform in Slack's place: what the worker needs of it… */
+  chat?: { people: ChatPeople; notes: ChatNotes };
+  /** …and what hands people's messages and decisions to the web process. */
+  ingress?: (core: Pick<SlackIngressOptions, 'intake' | 'decisions'>) => SlackIngress;
 }
 
 /** How many deliveries one worker process has in hand at once. Salesforce's limits are far below what this carries. */
@@ -132,7 +143,7 @@ export async function composeWeb(
     noticed: (what, delivery, err) => log.warn({ delivery, err }, what),
     after: (ms) => sleep(ms),
   });
-  const destination = createToChatter({ ...notHere, ...chatterTelling(config), log: deliveries });
+  const destination = createToChatter({ ...absentEdges, ...chatterTelling(config), log: deliveries });
   const decisions = createDecisions({
     log: deliveries,
     destination,
@@ -144,7 +155,8 @@ export async function composeWeb(
     changed: logChanges(log),
   });
   const health = createHealth({ redis: base.state, queue: base.queues.chatter });
-  const ingress = createSlackIngress({
+  const createIngress = overrides.ingress ?? createSlackIngress;
+  const ingress = createIngress({
     ...slackOptions(config, log),
     ...(config.slack.signingSecret !== undefined && { signingSecret: config.slack.signingSecret }),
     ...(config.slack.appToken !== undefined && { appToken: config.slack.appToken }),
@@ -179,7 +191,7 @@ export async function composeWorker(
   const base = await composeBase(config, log, overrides);
   const { deliveries, bell, step, timing, queues } = base;
   const stopping = new AbortController();
-  const { people, notes } = await createSlack(slackOptions(config, log), stopping.signal);
+  const { people, notes } = overrides.chat ?? (await createSlack(slackOptions(config, log), stopping.signal));
   const salesforce = createSalesforce({ ...config.salesforce, ...overrides.salesforce, now: Date.now });
   const onError = (err: Error, delivery?: string) => log.error({ err, delivery }, 'worker');
   const connection = connectWorker(config.redisUrl, onError);
@@ -273,21 +285,3 @@ const slackOptions = (config: Config, log: Logger): SlackOptions => ({
   teams: config.slack.teams,
   log,
 });
-
-/** Web stores decisions and tells about them; it never prepares, posts or looks. */
-const notHere = {
-  people: unavailable<ChatPeople>(),
-  directory: unavailable<Salesforce['directory']>(),
-  messages: unavailable<Salesforce['messages']>(),
-  consent: 'notice',
-  sayOnce: async () => {},
-  now: Date.now,
-} as const;
-
-function unavailable<T extends object>(): T {
-  return new Proxy({} as T, {
-    get() {
-      throw new Error('only the worker process delivers');
-    },
-  });
-}
