@@ -41,7 +41,10 @@ export function createSocketMode(options: SocketModeOptions): Receiver {
   let app: App | undefined;
   let running: Promise<void> | undefined;
 
-  /** @returns when the connection is to be replaced; it may still be finishing what it has in hand. */
+  /**
+   * @returns when the connection is to be replaced; it may still be finishing what it has in hand.
+   * @throws when there was none to be had, or it broke.
+   */
   async function connect(onHello: () => void): Promise<void> {
     const client = new SocketModeClient({
       appToken,
@@ -50,10 +53,11 @@ export function createSocketMode(options: SocketModeOptions): Receiver {
       logger: slackLogger(log),
     });
     const inHand = new Set<Promise<void>>();
-    const replace = new Promise<void>((resolve) => {
-      client.once('disconnected', () => resolve());
+    const replace = new Promise<void>((resolve, reject) => {
+      client.once('disconnected', () => reject(new Error('connection lost')));
       onlyEnvelopes(client, { goodbye: resolve });
     });
+    replace.catch(() => {}); // Nobody may be waiting for it yet, or any more.
     client.on('slack_event', (envelope: SocketEnvelope) => {
       if (stopping.signal.aborted) return; // Not acknowledged: Slack gives it to another connection.
       const work = receive(envelope).finally(() => inHand.delete(work));

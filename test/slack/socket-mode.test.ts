@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { startSlack } from '../../sandbox/slack/server.ts';
 import type { ChatPersonId, LaneKey, PairKey } from '../../src/bridge/people.ts';
 import { makeThreadId } from '../../src/slack/ids.ts';
 import { type EdgeOptions, startEdge } from './edge.ts';
@@ -112,6 +113,20 @@ describe('over Socket Mode', () => {
     await expect.poll(() => slack.socketCount()).toBe(1);
     await slack.command('U0ADA', 'C0GENERAL', '/chatter-dm', '@grace lunch?');
     expect(core.taken).toHaveLength(1);
+  });
+
+  it('survives that Slack is gone for a while', async () => {
+    const { slack, core } = await startSocket();
+    await slack.close();
+    const port = Number(new URL(slack.url).port);
+    const back = await startSlack({ port, socketMode: true });
+    onTestFinished(() => back.close());
+    // The library alone would wait for five seconds.
+    await expect.poll(() => back.socketCount(), { timeout: 4_000 }).toBe(1);
+    await back.command('U0ADA', 'C0GENERAL', '/chatter-dm', '@grace lunch?');
+    expect(core.taken).toHaveLength(1);
+    // One connection, not one more for each attempt.
+    expect(back.calls.map(({ method }) => method)).toEqual(['apps.connections.open']);
   });
 
   it('does not start with an app token that Slack refuses', async () => {
