@@ -19,6 +19,8 @@ export interface Box {
 
 /** The nonce length that AES-GCM is made for. Random ones are safe for some 2^32 texts a key. */
 const NONCE_BYTES = 12;
+/** Said on opening too: Node would else take a tag of four bytes, which can be guessed. */
+const TAG = { authTagLength: 16 };
 const VERSION = 'v1';
 
 export function createBox(keys: readonly EncryptionKey[]): Box {
@@ -28,7 +30,7 @@ export function createBox(keys: readonly EncryptionKey[]): Box {
   return {
     seal(text, context) {
       const nonce = randomBytes(NONCE_BYTES);
-      const cipher = createCipheriv('aes-256-gcm', first.key, nonce).setAAD(aad(first.id, context));
+      const cipher = createCipheriv('aes-256-gcm', first.key, nonce, TAG).setAAD(aad(first.id, context));
       const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
       return [
         VERSION,
@@ -42,7 +44,7 @@ export function createBox(keys: readonly EncryptionKey[]): Box {
       if (version !== VERSION || !key || !id || nonce === undefined || tag === undefined) {
         throw new Error(`no key named ${id ?? '?'} to open a stored text with: ENCRYPTION_KEYS lacks it`);
       }
-      const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(nonce, 'base64url'))
+      const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(nonce, 'base64url'), TAG)
         .setAAD(aad(id, context))
         .setAuthTag(Buffer.from(tag, 'base64url'));
       const text = Buffer.concat([decipher.update(Buffer.from(body ?? '', 'base64url')), decipher.final()]);
