@@ -148,7 +148,7 @@ describe('the answer of a command', () => {
     const { slack, notes, shown, handle } = await typed();
     expect(shown()).toEqual(['Sending to <@U0GRACE>…']);
     await notes.answer(handle, sent);
-    expect(shown()).toEqual(['Sent to *Grace Hopper* · <https://x.example/c/1|Open conversation>']);
+    expect(shown()).toEqual(['Sent to Grace Hopper · <https://x.example/c/1|Open conversation>']);
     expect(slack.messages('C0GENERAL')).toEqual([]);
   });
 

@@ -21,7 +21,7 @@ const PEOPLE_LIMIT = 1000;
 export function renderSay(say: Say): Rendered {
   switch (say.words) {
     case 'sent':
-      return line(`Sent to *${people(say.people)}* · ${linkTo(say.link, 'Open conversation')}`);
+      return line(`Sent to ${people(say.people)} · ${linkTo(say.link, 'Open conversation')}`);
     case 'root':
       return root(say);
     case 'line':

@@ -51,7 +51,7 @@ describe('what the bridge says', () => {
     [{ words: 'no-thread' }, /not sent to Chatter.*files do not/],
     [
       { words: 'sent', people: ['Grace Hopper', 'Alan Turing'], link },
-      /Sent to \*Grace Hopper, Alan Turing\*/,
+      /Sent to Grace Hopper, Alan Turing · /,
     ],
   ] as [Say, RegExp][])('%j is honest', (say, words) => {
     expect(shown(say)).toMatch(words);
