@@ -22,6 +22,7 @@ import { conversationPage } from './conversation-page.ts';
 import { createHealth } from './ops/health.ts';
 import { logChanges } from './ops/log.ts';
 import { createBell } from './queue/bell.ts';
+import { createOperator, type Operator } from './queue/operator.ts';
 import { createQueues, type Queues } from './queue/queues.ts';
 import { startSweeper } from './queue/sweeper.ts';
 import { createWorker } from './queue/worker.ts';
@@ -34,6 +35,7 @@ import {
 } from './slack/slack.ts';
 import { type Box, createBox } from './store/box.ts';
 import { createDeliveryLog } from './store/delivery-log.ts';
+import { createEpoch } from './store/epoch.ts';
 import { createKeys, type Keys, queuePrefix } from './store/keys.ts';
 import { connectProducer, connectState, connectWorker, whenReady } from './store/redis.ts';
 import { watchRunId } from './store/run-id.ts';
@@ -243,6 +245,16 @@ export async function composeWorker(
       await base.close();
     },
   };
+}
+
+/** The operator's side: pauses, resumes, and tells how things stand. */
+export async function composeOperator(
+  config: Config,
+  log: Logger,
+  overrides: Overrides = {},
+): Promise<Operator & Process> {
+  const base = await composeBase(config, log, overrides);
+  return { ...createOperator(base.queues, createEpoch(base.state, base.keys)), stop: base.close };
 }
 
 function createDestinations(

@@ -9,6 +9,12 @@ export function without(d: Delivery, ...fields: readonly (keyof Delivery)[]): De
   return rest;
 }
 
+/** One more notice with a choice; the first that knows the pair shows the message in its thread as well. */
+export function noticed(d: Delivery): Pick<Delivery, 'told' | 'shownAt'> {
+  const told = d.told + 1;
+  return d.pair !== undefined && d.shownAt === undefined ? { told, shownAt: told } : { told };
+}
+
 /** The target has it: the next part is due, or all is done. */
 export function accepted(d: Delivery, arrived: Arrived): Next {
   const acknowledge: Effect = { do: 'acknowledge', arrived };
@@ -23,7 +29,12 @@ export function accepted(d: Delivery, arrived: Arrived): Next {
     tries: 0,
   };
   if (d.part + 1 < d.parts) {
-    return { delivery: { ...settled, phase: 'queued', part: d.part + 1 }, effects: [acknowledge] };
+    // Found where a restored Redis had forgotten it: the parts after it may be there as well, since the same time.
+    const forgotten = d.must && d.base ? { must: true, base: d.base } : {};
+    return {
+      delivery: { ...settled, ...forgotten, phase: 'queued', part: d.part + 1 },
+      effects: [acknowledge],
+    };
   }
   return {
     delivery: { ...settled, phase: 'sent' },

@@ -1,11 +1,12 @@
-import { accepted, tell, without } from './accepted.ts';
-import type { Arrived, Delivery, Effect, Next } from './delivery.ts';
+import { accepted, noticed, tell, without } from './accepted.ts';
+import { type Arrived, type Delivery, type Effect, ended, type Next } from './delivery.ts';
 
 export function setAside(d: Delivery): Next {
   const effects: Effect[] = [{ do: 'leaveLane' }, tell('set-aside')];
-  if (d.phase === 'uncertain') effects.unshift({ do: 'leaveGhost' }, { do: 'releasePair' });
+  if (d.phase === 'uncertain') effects.unshift({ do: 'releasePair' });
+  if (d.unknown) effects.unshift({ do: 'leaveGhost' });
   return {
-    delivery: { ...d, parts: untouched(d) ? 0 : d.parts, aside: true, late: true, told: d.told + 1 },
+    delivery: { ...d, parts: untouched(d) ? 0 : d.parts, aside: true, late: true, ...noticed(d) },
     effects,
   };
 }
@@ -31,7 +32,8 @@ export function retry(d: Delivery, order: number, atMs: number): Next | undefine
   if (d.phase === 'uncertain') {
     return {
       delivery: {
-        ...without(d, 'waiting', 'refusal', 'wakeAtMs'),
+        // Also forgets how the former attempts were lost: from here on it is sent at the person's word.
+        ...without(d, 'waiting', 'refusal', 'wakeAtMs', 'lost', 'lostAtMs'),
         phase: 'queued',
         mayDouble: true,
         posts: 0,
@@ -48,21 +50,17 @@ export function retry(d: Delivery, order: number, atMs: number): Next | undefine
 
 export function discard(d: Delivery): Next | undefined {
   const gone: Delivery = { ...without(d, 'waiting', 'wakeAtMs'), phase: 'discarded' };
+  // One that is aside has left its ghost already.
+  const ghost: Effect[] = d.unknown && !d.aside ? [{ do: 'leaveGhost' }] : [];
   if (d.phase === 'failed') return { delivery: gone, effects: [{ do: 'erase' }, tell('discarded')] };
   if (d.phase === 'uncertain') {
     return {
       delivery: gone,
-      effects: [
-        { do: 'leaveGhost' },
-        { do: 'releasePair' },
-        { do: 'leaveLane' },
-        { do: 'erase' },
-        tell('discarded'),
-      ],
+      effects: [...ghost, { do: 'releasePair' }, { do: 'leaveLane' }, { do: 'erase' }, tell('discarded')],
     };
   }
-  if (d.phase === 'queued' && d.waiting && !d.unknown) {
-    return { delivery: gone, effects: [{ do: 'leaveLane' }, { do: 'erase' }, tell('discarded')] };
+  if (d.phase === 'queued' && d.waiting) {
+    return { delivery: gone, effects: [...ghost, { do: 'leaveLane' }, { do: 'erase' }, tell('discarded')] };
   }
   return undefined;
 }
@@ -87,15 +85,29 @@ export function deleted(d: Delivery): Next {
   return { delivery: d, effects: [{ do: 'followUp', kind: 'delete' }] };
 }
 
-/** A stale owner's POST was answered after all: its id is proof, whoever holds the delivery now. */
-export function witnessed(d: Delivery, arrived: Arrived): Next | undefined {
-  if (d.phase === 'settling' || d.phase === 'uncertain') return accepted(d, arrived);
-  if (d.arrived?.id === arrived.id) return undefined;
-  if (d.phase !== 'failed' && (d.phase !== 'queued' || d.arrived)) {
-    return {
-      delivery: { ...d, told: d.told + 1 },
-      effects: [{ do: 'acknowledge', arrived }, tell('arrived-twice')],
-    };
+/**
+ * A stale owner's POST was answered after all: its id is proof, whoever holds the delivery now.
+ * `part` is the one that it was about; the delivery may have gone on since.
+ */
+export function witnessed(d: Delivery, arrived: Arrived, part: number): Next | undefined {
+  if (d.arrived?.id === arrived.id || d.phase === 'failed') return undefined;
+  if (part === d.part && isDoubtful(d)) return accepted(d, arrived);
+  if (part >= d.part && d.phase === 'queued') return undefined;
+  const acknowledge: Effect = { do: 'acknowledge', arrived };
+  // The witness still has the text in hand: what has ended keeps none.
+  const erase: Effect[] = ended(d.phase) ? [{ do: 'erase' }] : [];
+  if (d.phase === 'discarded') {
+    const isWhole = part + 1 >= d.parts;
+    return isWhole
+      ? { delivery: { ...d, phase: 'sent', arrived }, effects: [acknowledge, ...erase, tell('sent')] }
+      : { delivery: { ...d, arrived }, effects: [acknowledge, ...erase] };
   }
-  return undefined;
+  return { delivery: { ...d }, effects: [acknowledge, ...erase, tell('arrived-twice')] };
 }
+
+/** Whether the current part has arrived is not known, or will be soon. */
+const isDoubtful = (d: Delivery): boolean =>
+  d.phase === 'begun' ||
+  d.phase === 'settling' ||
+  d.phase === 'uncertain' ||
+  (d.phase === 'queued' && d.unknown);

@@ -79,6 +79,8 @@ export interface Delivery {
   arrived?: Arrived;
   /** Notices with a choice shown so far. Buttons carry it: a press on an older notice does nothing. */
   told: number;
+  /** The notice (counted as `told`) with which the message itself was shown in its pair's thread. */
+  shownAt?: number;
 }
 
 export type DeliveryEvent =
@@ -94,7 +96,8 @@ export type DeliveryEvent =
   | { type: 'discard' }
   | { type: 'edited' }
   | { type: 'deleted' }
-  | { type: 'witnessed'; arrived: Arrived };
+  /** `part`: which one that POST was about; absent, the current one. */
+  | { type: 'witnessed'; arrived: Arrived; part?: number };
 
 export interface Refusal extends Explained {
   kind: 'passing' | 'permanent';

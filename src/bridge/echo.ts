@@ -1,4 +1,5 @@
-import type { Pair, Sighting, TextMark } from './pair.ts';
+import { GHOST_MS, type Pair, type Sighting, type TextMark } from './pair.ts';
+import type { DeliveryId } from './people.ts';
 
 /**
  * echo    our own acknowledged message
@@ -20,27 +21,41 @@ export function judge(
   if (pair.known.some((known) => known.id === sighting.id)) return 'echo';
   const { intent } = pair;
   if (intent && sighting.atMs >= intent.sinceMs && sameText(intent.mark, sighting.mark)) return 'held';
-  const ghost = pair.ghosts.some((g) => sighting.atMs >= g.sinceMs && sameText(g.mark, sighting.mark));
-  return ghost ? 'ghost' : 'theirs';
+  return ghostOf(pair, sighting, sameText) ? 'ghost' : 'theirs';
 }
 
-/** The pair after a sighting was judged: a held one waits in it, a ghost is spent and known from then on. */
+/** The oldest attempt given up that this may be. After a day it is taken for what it looks like: typed by hand. */
+function ghostOf(
+  pair: Pair,
+  { atMs, mark }: Sighting,
+  sameText: (a: TextMark, b: TextMark) => boolean,
+): Pair['ghosts'][number] | undefined {
+  return pair.ghosts.find(
+    (ghost) => atMs >= ghost.sinceMs && atMs < ghost.atMs + GHOST_MS && sameText(ghost.mark, mark),
+  );
+}
+
+/**
+ * The pair after a sighting was judged: a held one waits in it, a ghost is spent and known from then on. What is known
+ * is not looked for any more, so a ghost's delivery has to hear of it as `witnessed` in the script that stores this.
+ */
 export function sight(
   pair: Pair,
   sighting: Sighting,
   sameText: (a: TextMark, b: TextMark) => boolean,
-): { pair: Pair; judgement: Judgement } {
+): { pair: Pair; judgement: Judgement; ghostOf?: DeliveryId } {
   const judgement = judge(pair, sighting, sameText);
   if (judgement === 'held' && !pair.held.some((h) => h.id === sighting.id)) {
     return { judgement, pair: { ...pair, held: [...pair.held, sighting] } };
   }
-  if (judgement === 'ghost') {
-    const index = pair.ghosts.findIndex((g) => sighting.atMs >= g.sinceMs && sameText(g.mark, sighting.mark));
+  const spent = judgement === 'ghost' ? ghostOf(pair, sighting, sameText) : undefined;
+  if (spent) {
     return {
       judgement,
+      ghostOf: spent.delivery,
       pair: {
         ...pair,
-        ghosts: pair.ghosts.filter((_, i) => i !== index),
+        ghosts: pair.ghosts.filter((ghost) => ghost !== spent),
         known: [...pair.known, { id: sighting.id, atMs: sighting.atMs }],
       },
     };
@@ -48,17 +63,26 @@ export function sight(
   return { judgement, pair };
 }
 
-/** Judges everything held once more, after the open delivery has an outcome: what is released is somebody's words. */
+/**
+ * Judges everything held once more, after the open delivery has an outcome: `theirs` is somebody's words, `late` what
+ * the named deliveries had given up.
+ */
 export function release(
   pair: Pair,
   sameText: (a: TextMark, b: TextMark) => boolean,
-): { pair: Pair; theirs: readonly Sighting[] } {
+): {
+  pair: Pair;
+  theirs: readonly Sighting[];
+  late: readonly { delivery: DeliveryId; sighting: Sighting }[];
+} {
   let rest: Pair = { ...pair, held: [] };
   const theirs: Sighting[] = [];
+  const late: { delivery: DeliveryId; sighting: Sighting }[] = [];
   for (const sighting of pair.held) {
     const seen = sight(rest, sighting, sameText);
     rest = seen.pair;
     if (seen.judgement === 'theirs') theirs.push(sighting);
+    if (seen.ghostOf !== undefined) late.push({ delivery: seen.ghostOf, sighting });
   }
-  return { pair: rest, theirs };
+  return { pair: rest, theirs, late };
 }

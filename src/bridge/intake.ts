@@ -20,6 +20,8 @@ export interface IntakeOptions {
 const STORE_MS = 1_500;
 /** …and cancelling what is left of 2.5 s, so that half a second remains for the way back. */
 const CANCEL_MS = 1_000;
+/** Finding out whose thread a reply is in comes before storing it; the platform sends it again if this fails. */
+const LINK_MS = 500;
 /** The job follows the stored message. It is not waited for longer: the sweeper adds what is missing. */
 const RING_MS = 500;
 
@@ -81,7 +83,11 @@ export function createIntake(o: IntakeOptions): Intake {
       // Slack sends events again by itself, and the same key absorbs it if this one was stored after all.
       return redelivered ? 'refused' : cancel(incoming.id);
     },
-    threadLink: (thread) => o.log.threadLink(thread),
+    async threadLink(thread) {
+      const link = await within(LINK_MS, o.log.threadLink(thread));
+      if (link === TIMED_OUT) throw new Error('the thread could not be looked up in time');
+      return link;
+    },
     async explainNoThread(id, person) {
       const taken = await store(personalEntry('no-thread', id, person));
       return taken === 'failed' ? 'refused' : taken;

@@ -1,4 +1,4 @@
-import { accepted, tell, without } from './accepted.ts';
+import { accepted, noticed, tell, without } from './accepted.ts';
 import { deleted, discard, edited, retry, setAside, witnessed } from './decide.ts';
 import type { Delivery, DeliveryEvent, Effect, Explained, Next, Refusal } from './delivery.ts';
 import { firstLook, looked, uncertain, unreadable } from './settle.ts';
@@ -44,7 +44,7 @@ export function next(delivery: Delivery, event: DeliveryEvent, timing: Timing): 
     case 'deleted':
       return deleted(delivery);
     case 'witnessed':
-      return witnessed(delivery, event.arrived) ?? same;
+      return witnessed(delivery, event.arrived, event.part ?? delivery.part) ?? same;
   }
 }
 
@@ -55,11 +55,13 @@ const isOpen = (d: Delivery): boolean =>
 function begin(d: Delivery, event: DeliveryEvent & { type: 'begin' }, timing: Timing): Next {
   if (event.base === undefined && !d.repeatable) return { delivery: d, effects: [{ do: 'readBaseline' }] };
   const base = d.base ?? event.base;
-  const cleared = without(d, 'waiting', 'wakeAtMs');
-  if (event.must && !d.repeatable && !d.mayDouble) {
+  // What it waits for stays with it: whether it has come shows only when the POST is answered, and the time that it
+  // may hold its lane must not begin anew with every try.
+  const cleared = without(d, 'wakeAtMs');
+  if ((event.must || d.must) && !d.repeatable && !d.mayDouble) {
     return {
       delivery: {
-        ...cleared,
+        ...without(cleared, 'waiting'),
         phase: 'settling',
         unknown: true,
         must: true,
@@ -73,7 +75,8 @@ function begin(d: Delivery, event: DeliveryEvent & { type: 'begin' }, timing: Ti
     };
   }
   const effects: Effect[] = [{ do: 'holdPair' }];
-  if (d.unknown) effects.push({ do: 'leaveGhost' });
+  // One that is aside has left its ghost already.
+  if (d.unknown && !d.aside) effects.push({ do: 'leaveGhost' });
   return {
     delivery: { ...cleared, phase: 'begun', posts: d.posts + 1, mayDouble: false, ...(base && { base }) },
     effects,
@@ -90,7 +93,7 @@ function refused(d: Delivery, event: DeliveryEvent & { type: 'refused' }, timing
   if (d.phase === 'begun' && d.unknown && !d.repeatable) {
     // Only what came before is in doubt; this attempt certainly is not. Look again before anything is said or sent.
     const settling: Delivery = {
-      ...d,
+      ...without(d, 'waiting'),
       phase: 'settling',
       looks: 0,
       lostAtMs: atMs,
@@ -102,7 +105,8 @@ function refused(d: Delivery, event: DeliveryEvent & { type: 'refused' }, timing
       effects: [],
     };
   }
-  const release: Effect[] = d.phase === 'begun' ? [{ do: 'releasePair' }] : [];
+  // Between two parts the pair stays held, so that nothing comes between them.
+  const release: Effect[] = d.phase === 'begun' || d.part > 0 ? [{ do: 'releasePair' }] : [];
   const back = d.unknown ? without(d, 'wakeAtMs') : without(d, 'base', 'lost', 'wakeAtMs');
   if (isOver) {
     return {
@@ -111,7 +115,7 @@ function refused(d: Delivery, event: DeliveryEvent & { type: 'refused' }, timing
         phase: 'failed',
         unknown: false,
         failure: explained(error),
-        told: d.told + 1,
+        ...noticed(d),
       },
       effects: [...release, { do: 'leaveLane' }, tell('failed')],
     };
@@ -125,7 +129,7 @@ function refused(d: Delivery, event: DeliveryEvent & { type: 'refused' }, timing
   };
   const isNews = d.waiting?.code !== waiting.code && !d.aside;
   return {
-    delivery: { ...queued, waiting, told: isNews ? d.told + 1 : d.told },
+    delivery: { ...queued, waiting, ...(isNews && noticed(d)) },
     effects: isNews ? [...release, tell('waiting')] : release,
   };
 }
@@ -145,7 +149,15 @@ function lost(d: Delivery, how: NonNullable<Delivery['lost']>, atMs: number, tim
   }
   const worst = d.lost === 'silent' ? 'silent' : how;
   return {
-    delivery: { ...d, phase: 'settling', unknown: true, lost: worst, looks: 0, lostAtMs: atMs, wakeAtMs },
+    delivery: {
+      ...without(d, 'waiting'),
+      phase: 'settling',
+      unknown: true,
+      lost: worst,
+      looks: 0,
+      lostAtMs: atMs,
+      wakeAtMs,
+    },
     effects: [],
   };
 }

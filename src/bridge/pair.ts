@@ -51,7 +51,7 @@ export interface Sighting {
 /** Enough for a day of one person's messages to one set of people at Salesforce's own pace. */
 const MOST_KNOWN = 200;
 /** A late commit after this long is nothing we have ever heard of. */
-const GHOST_MS = 24 * 60 * 60 * 1_000;
+export const GHOST_MS = 24 * 60 * 60 * 1_000;
 
 export function newPair(
   from: Pick<Pair, 'key' | 'sender' | 'recipients' | 'names'> & { thread?: ChatThreadId },

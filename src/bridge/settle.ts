@@ -1,5 +1,5 @@
-import { accepted, tell, without } from './accepted.ts';
-import type { Delivery, DeliveryEvent, Explained, Next } from './delivery.ts';
+import { accepted, noticed, tell, without } from './accepted.ts';
+import type { Delivery, DeliveryEvent, Effect, Explained, Next } from './delivery.ts';
 import type { Timing } from './timing.ts';
 
 const schedule = (how: Delivery['lost'], timing: Timing): readonly number[] =>
@@ -17,8 +17,8 @@ export function looked(d: Delivery, event: DeliveryEvent & { type: 'looked' }, t
     const wakeAtMs = Math.max((d.lostAtMs ?? event.atMs) + due, event.atMs);
     return { delivery: { ...d, looks, wakeAtMs }, effects: [] };
   }
-  if (d.refusal || d.lost === 'silent' || d.posts >= timing.mostPosts)
-    return uncertain(d, event.atMs, timing);
+  const isSilent = d.lost === 'silent' && d.to === 'chatter';
+  if (d.refusal || isSilent || d.posts >= timing.mostPosts) return undecided(d, event.atMs, timing);
   return {
     delivery: { ...without(d, 'wakeAtMs'), phase: 'begun', looks, posts: d.posts + 1, must: false },
     effects: [{ do: 'leaveGhost' }],
@@ -27,10 +27,23 @@ export function looked(d: Delivery, event: DeliveryEvent & { type: 'looked' }, t
 
 export function unreadable(d: Delivery, event: DeliveryEvent & { type: 'unreadable' }, timing: Timing): Next {
   if (d.phase === 'uncertain') return { delivery: slowLook(d, event.atMs, timing), effects: [] };
-  const patienceMs = timing.lookAfterMs.silent.at(-1) ?? 0;
+  const patienceMs = d.to === 'chat' ? timing.giveUpMs : (timing.lookAfterMs.silent.at(-1) ?? 0);
   const wakeAtMs = event.atMs + (event.retryAfterMs ?? firstLook(d.lost, timing));
-  if (wakeAtMs - (d.lostAtMs ?? event.atMs) > patienceMs) return uncertain(d, event.atMs, timing);
+  if (wakeAtMs - (d.lostAtMs ?? event.atMs) > patienceMs) return undecided(d, event.atMs, timing);
   return { delivery: { ...d, wakeAtMs }, effects: [] };
+}
+
+/**
+ * Looking has come to its end. A message to Chatter is put before its writer; nobody can be asked about what the
+ * bridge itself says, and its mark is exact: it is said again as long as that may help, and then it is over.
+ */
+function undecided(d: Delivery, atMs: number, timing: Timing): Next {
+  if (d.to === 'chatter') return uncertain(d, atMs, timing);
+  const failure = d.refusal ?? { code: 'gave-up', sentence: 'It could not be said in time.' };
+  return {
+    delivery: { ...without(d, 'wakeAtMs', 'waiting'), phase: 'failed', failure },
+    effects: [{ do: 'releasePair' }, { do: 'leaveLane' }],
+  };
 }
 
 export function uncertain(d: Delivery, atMs: number, timing: Timing): Next {
@@ -40,6 +53,9 @@ export function uncertain(d: Delivery, atMs: number, timing: Timing): Next {
         sentence: `${d.refusal.sentence} An earlier attempt may have arrived, though.`,
       }
     : { code: 'unconfirmed', sentence: 'Salesforce has not confirmed this message.' };
+  // One that is out of its lane holds nothing: not the messages of other lanes to the same people, either.
+  const letGo: Effect[] =
+    d.aside && d.phase === 'settling' ? [{ do: 'leaveGhost' }, { do: 'releasePair' }] : [];
   return {
     delivery: {
       ...d,
@@ -47,9 +63,9 @@ export function uncertain(d: Delivery, atMs: number, timing: Timing): Next {
       looks: 0,
       waiting: { ...why, for: 'certainty', sinceMs: atMs },
       wakeAtMs: atMs + timing.slowLookMs.first,
-      told: d.told + 1,
+      ...noticed(d),
     },
-    effects: [tell('uncertain')],
+    effects: [...letGo, tell('uncertain')],
   };
 }
 

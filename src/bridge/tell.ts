@@ -37,11 +37,14 @@ function tellings(
   const say = noticeWords(after, what, content, o);
   const entries: OutboxEntry[] = [];
   const { answer, to } = content.message;
-  const isFirst = after.told === 1 && (what === 'failed' || what === 'uncertain' || what === 'waiting');
-  if (isFirst && answer && 'sentence' in say) {
-    entries.push({ kind: 'answer', handle: answer, say: { words: 'not-sent', sentence: say.sentence } });
+  if ('retry' in say) {
+    if (after.told === 1 && answer) {
+      entries.push({ kind: 'answer', handle: answer, say: { words: 'not-sent', sentence: say.sentence } });
+    }
+    if (after.told === after.shownAt && pair && to.kind === 'people') {
+      entries.push(conversation(after, content, pair, undefined));
+    }
   }
-  if (isFirst && pair && to.kind === 'people') entries.push(conversation(after, content, pair, undefined));
   entries.push({
     kind: 'notice',
     about: after.id,
@@ -67,7 +70,9 @@ function sent(
   if (after.told > 0) {
     const say: Say = { words: 'sent-after-all', excerpt: excerptOf(content) };
     entries.push({ kind: 'notice', about: after.id, ...(pair && { pair: pair.key }), say });
-  } else if (pair && to.kind === 'people') {
+  }
+  // Not yet when nothing of it was ever said, or only before anybody knew to whom it goes.
+  if (pair && to.kind === 'people' && after.shownAt === undefined) {
     entries.push(conversation(after, content, pair, o.link(pair)));
   }
   if (source && o.reactions) entries.push({ kind: 'mark', message: source });

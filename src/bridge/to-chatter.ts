@@ -36,7 +36,7 @@ const MUST_MARGIN_MS = 10_000;
 const BASELINE_MS = 60_000;
 
 /** The code of a certain no because the message that a reply names is gone. */
-export const REPLY_TARGET_GONE = 'reply-target-gone';
+export const REPLY_TARGET_GONE = 'conversation-gone';
 
 /** Chatter private messages as a destination. */
 export function createToChatter(o: ToChatterOptions): Destination {
