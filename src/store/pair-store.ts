@@ -17,7 +17,10 @@ export function createPairStore(redis: Redis, keys: Keys): Pick<DeliveryLog, 'pa
     },
     async threadLink(thread) {
       const json = await redis.get(keys.thread(thread));
-      return json === null ? undefined : (JSON.parse(json) as ThreadLink);
+      if (json === null) return undefined;
+      const link = JSON.parse(json) as ThreadLink;
+      if (link.v !== 1) throw new Error(`thread link version ${String(link.v)} is newer than this program`);
+      return link;
     },
     async note(about) {
       const json = await redis.get(keys.note(about));
