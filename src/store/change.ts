@@ -41,7 +41,7 @@ export function writesOf(change: Change, o: { keys: Keys; box: Box; failedKeepMs
   // While it waits it stays a child of its epoch: after a restart of Redis it must be looked for before it is sent.
   if (delivery.phase !== 'queued') writes.push(['HSET', 1, 'epoch', '@epoch']);
   if (delivery.phase === 'begun') {
-    writes.push(['HSET', key(keys.laneInfo(to)), 'begun', delivery.order]);
+    writes.push(['HRAISE', key(keys.laneInfo(to)), 'begun', delivery.order]);
     writes.push(['PEXPIRE', key(keys.laneInfo(to)), keepMs.laneInfo]);
   }
   if (change.pair) {
@@ -81,7 +81,11 @@ function laneWrites(before: Delivery, after: Delivery, key: (name: string) => nu
   const to = laneNow(after);
   const isIn = isInLane(after);
   const writes: Write[] = [];
-  if (!isIn || from !== to) writes.push(['ZREM', key(keys.lane(from)), after.id]);
+  if (!isIn || from !== to) {
+    writes.push(['ZREM', key(keys.lane(from)), after.id]);
+    // It would else be the current one again when a Retry brings it back.
+    writes.push(['HDROP', key(keys.laneInfo(from)), 'current', after.id]);
+  }
   if (isIn && (from !== to || !isInLane(before))) {
     writes.push(['ZADD', key(keys.lane(to)), after.order, after.id]);
     writes.push(['HSET', 1, 'lane', to]);
@@ -114,7 +118,11 @@ function contentWrites(
       ['PEXPIRE', 1, Math.max(o.failedKeepMs, keepMs.ended)],
     ];
   }
-  return [...(sealed === undefined ? [] : ([['SET', place, sealed]] as Write[])), ['PERSIST', 1]];
+  return [
+    ...(sealed === undefined ? [] : ([['SET', place, sealed]] as Write[])),
+    ['PERSIST', place],
+    ['PERSIST', 1],
+  ];
 }
 
 function entryWrites(entry: NewEntry, key: (name: string) => number, keys: Keys, box: Box): Write[] {

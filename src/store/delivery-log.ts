@@ -69,7 +69,7 @@ export function createDeliveryLog(o: LogOptions): DeliveryLog {
       for (;;) {
         const answer = await run.claim(
           [keys.delivery(id), keys.content(id), ...laneKeys(lane), keys.lanes, keys.epoch],
-          [await o.runId(), id, token, o.graceMs, lane, gatherMs],
+          [await o.runId(), id, token, o.graceMs, lane, gatherMs, keepMs.laneInfo],
         );
         if (answer[0] === 'moved') lane = answer[1] as LaneKey;
         else return claimOf(id, answer);

@@ -55,7 +55,8 @@ return {'cancelled'}
 `;
 
 /**
- * KEYS delivery, content, lane, lane-info, lanes, epoch. ARGV run id, id, run, grace (ms), lane, gather (ms)
+ * KEYS delivery, content, lane, lane-info, lanes, epoch. ARGV run id, id, run, grace (ms), lane, gather (ms),
+ * how long to remember an idle lane
  * A delivery that was taken in an earlier epoch must be looked for (it may have been sent, and that forgotten); a
  * worker that has not noticed the change may write for one lock's length more, so nothing is claimed meanwhile.
  */
@@ -65,9 +66,11 @@ local us = now_us()
 local found = redis.call('HMGET', KEYS[1], 'state', 'version', 'order', 'takenAt', 'epoch', 'lane')
 if not found[1] or found[1] == 'cancelled' then return {'gone'} end
 if found[6] ~= ARGV[5] then return {'moved', found[6]} end
-local phase = cjson.decode(found[1]).phase
+local delivery = cjson.decode(found[1])
+local phase = delivery.phase
 if phase == 'sent' or phase == 'discarded' then return {'gone'} end
-if phase == 'failed' then return {'failed'} end
+local decided_by_people = phase == 'uncertain' and delivery.aside and not delivery.wakeAtMs
+if phase == 'failed' or decided_by_people then return {'failed'} end
 local grace = since + tonumber(ARGV[4]) - us / 1000
 if number > 1 and grace > 0 then return {'wait', string.format('%.0f', math.ceil(grace))} end
 local young = tonumber(found[4]) + tonumber(ARGV[6]) - us / 1000
@@ -75,6 +78,7 @@ if young > 0 then return {'wait', string.format('%.0f', math.ceil(young))} end
 if not redis.call('ZSCORE', KEYS[3], ARGV[2]) then redis.call('ZADD', KEYS[3], found[3], ARGV[2]) end
 if head_of(KEYS[3], KEYS[4]) ~= ARGV[2] then return {'park'} end
 redis.call('HSET', KEYS[4], 'current', ARGV[2])
+redis.call('PEXPIRE', KEYS[4], ARGV[7])
 redis.call('HSET', KEYS[1], 'run', ARGV[3] .. '@' .. number)
 redis.call('ZADD', KEYS[5], string.format('%.0f', us / 1000), ARGV[5])
 return {'go', found[1], found[2], found[3], found[4], redis.call('GET', KEYS[2]) or '',
@@ -88,6 +92,8 @@ return {'go', found[1], found[2], found[3], found[4], redis.call('GET', KEYS[2])
  * ARGV run id, guards [[key, field, allowed values, name if not]], writes [[command, key, arguments…]]
  * Among the arguments '@nowMs', '@nowUs' and '@epoch' stand for those; an allowed value that ends in '@epoch' holds
  * for the present epoch only: what was claimed before a restart of Redis may not write after it.
+ * Commands are Redis's own and two of ours: HRAISE sets a number unless it is higher already, HDROP deletes a field if
+ * it holds that value.
  */
 export const commit = `${epoch}
 local number = current_epoch(KEYS[4], ARGV[1])
@@ -102,10 +108,20 @@ end
 local us = now_us()
 local words = { ['@nowUs'] = string.format('%.0f', us), ['@nowMs'] = string.format('%.0f', us / 1000),
   ['@epoch'] = tostring(number) }
+local ours = {
+  HRAISE = function(key, field, value)
+    local known = tonumber(redis.call('HGET', key, field))
+    if not known or known < value then redis.call('HSET', key, field, value) end
+  end,
+  HDROP = function(key, field, value)
+    if redis.call('HGET', key, field) == value then redis.call('HDEL', key, field) end
+  end,
+}
 for _, write in ipairs(cjson.decode(ARGV[3])) do
   local args = {}
   for i = 3, #write do args[#args + 1] = words[write[i]] or write[i] end
-  redis.call(write[1], KEYS[write[2]], unpack(args))
+  if ours[write[1]] then ours[write[1]](KEYS[write[2]], unpack(args))
+  else redis.call(write[1], KEYS[write[2]], unpack(args)) end
 end
 return {'stored', head_of(KEYS[2], KEYS[3])}
 `;
@@ -126,9 +142,14 @@ for _, lane in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], 0, now - tonumber(ARG
   if head then
     redis.call('ZADD', KEYS[1], string.format('%.0f', now), lane)
     local state = redis.call('HGET', ARGV[3] .. head, 'state')
-    found[#found + 1] = head
-    found[#found + 1] = state and cjson.decode(state).to or ''
-    found[#found + 1] = current and '1' or '0'
+    if state then
+      found[#found + 1] = head
+      found[#found + 1] = cjson.decode(state).to
+      found[#found + 1] = current and '1' or '0'
+    else
+      -- Expired, or lost with Redis's last writes: it must not hold the others.
+      redis.call('ZREM', ARGV[1] .. lane, head)
+    end
   else
     redis.call('ZREM', KEYS[1], lane)
   end

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import type { RedisServer } from '../../../sandbox/redis/server.ts';
 import { type Delivery, newDelivery } from '../../../src/bridge/delivery.ts';
 import type { Change, Claim, DeliveryLog, NewEntry } from '../../../src/bridge/delivery-log.ts';
@@ -70,11 +70,13 @@ export async function openLog(server: RedisServer): Promise<OpenedLog> {
     async takeAll(...entries) {
       for (const entry of entries) await log.take(entry);
     },
-    async go(id, run) {
-      const claim = await log.claim(id as DeliveryId, run, 0);
-      if (claim.kind !== 'go') throw new Error(`${id} was not claimed but: ${claim.kind}`);
-      return claim;
-    },
+    go: (id, run) =>
+      // What was taken in this very millisecond may have to wait for the next.
+      vi.waitFor(async () => {
+        const claim = await log.claim(id as DeliveryId, run, 0);
+        if (claim.kind !== 'go') throw new Error(`${id} was not claimed but: ${claim.kind}`);
+        return claim;
+      }),
   };
 }
 
