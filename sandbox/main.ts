@@ -2,7 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { type Sandbox, startSandbox } from './start.ts';
 
 const DEFAULT_PORT = 4400;
-const { REDIS_URL, SANDBOX_PORT } = process.env;
+const DEFAULT_FOLDER = fileURLToPath(new URL('../.data/sandbox', import.meta.url));
+const { REDIS_URL, SANDBOX_FOLDER, SANDBOX_PORT } = process.env;
 const say = (line: string) => console.log(line);
 
 let sandbox: Sandbox | undefined;
@@ -21,7 +22,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 
 try {
   sandbox = await startSandbox({
-    folder: fileURLToPath(new URL('../.data/sandbox', import.meta.url)),
+    folder: SANDBOX_FOLDER || DEFAULT_FOLDER,
     port: Number(SANDBOX_PORT || DEFAULT_PORT),
     ...(REDIS_URL ? { redisUrl: REDIS_URL } : {}),
     say,

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { join, relative } from 'node:path';
@@ -18,6 +18,10 @@ import { startSlack } from './slack/server.ts';
 const CLIENT_ID = 'sandbox-client-id';
 const READY_TIMEOUT_MS = 60_000;
 const LOOK_AGAIN_MS = 100;
+/** A port taken meanwhile explains one crash at the start; more are a mistake that stays. */
+const MOST_CRASHES = 3;
+/** Lines of the log that are shown then. */
+const LAST_WORDS = 5;
 
 export interface SandboxOptions {
   /** Holds Redis's data (`redis/`) and the bridge's log (`bridge.log`); made when it is not there. */
@@ -92,7 +96,7 @@ export async function startSandbox({ folder, port, redisUrl, say }: SandboxOptio
       (name) => new BridgeProcess({ name, script: `src/${name}.ts`, env, log, say }),
     );
     closers.push(() => Promise.all(processes.map((process) => process.stop())));
-    await ready(`http://127.0.0.1:${bridgePort}/readyz`, logFile);
+    await ready(`http://127.0.0.1:${bridgePort}/readyz`, processes, logFile);
     say(`Bridge      web and worker; they log to ${relative('', logFile)}`);
 
     const stage = { slack, salesforce, processes };
@@ -105,16 +109,17 @@ export async function startSandbox({ folder, port, redisUrl, say }: SandboxOptio
   }
 }
 
-/** Waits until the bridge says that it is ready. */
-async function ready(url: string, logFile: string): Promise<void> {
+/** Waits until the bridge says that it is ready; not for long when it cannot even start. */
+async function ready(url: string, processes: readonly BridgeProcess[], logFile: string): Promise<void> {
   const deadlineMs = performance.now() + READY_TIMEOUT_MS;
-  while (performance.now() < deadlineMs) {
+  while (performance.now() < deadlineMs && processes.every(({ crashes }) => crashes < MOST_CRASHES)) {
     const answer = await fetch(url).catch(() => undefined);
     await answer?.body?.cancel();
     if (answer?.ok) return;
     await pause(LOOK_AGAIN_MS);
   }
-  throw new Error(`The bridge was not ready in ${READY_TIMEOUT_MS / 1_000} s; see ${relative('', logFile)}`);
+  const lastWords = (await readFile(logFile, 'utf8')).trim().split('\n').slice(-LAST_WORDS).join('\n');
+  throw new Error(`The bridge does not start. The end of ${relative('', logFile)}:\n${lastWords}`);
 }
 
 /** A port that is free now; the bridge takes it a moment later, and a clash is seen as a crash. */

@@ -33,6 +33,8 @@ export class BridgeProcess {
   #delayMs = FIRST_DELAY_MS;
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
+  /** How often it has ended by itself. */
+  crashes = 0;
 
   constructor(options: ProcessOptions) {
     this.name = options.name;
@@ -84,6 +86,7 @@ export class BridgeProcess {
     if (!this.#child) return;
     this.#child = undefined;
     if (this.#stopped) return;
+    this.crashes += 1;
     if (performance.now() - this.#startedAtMs > SETTLED_MS) this.#delayMs = FIRST_DELAY_MS;
     const seconds = this.#delayMs / 1_000;
     this.#options.say(`${this.name} ended by itself (${how}); starting it again in ${seconds} s`);

@@ -9,8 +9,13 @@ import { createSlackPane } from './slack-pane.js';
 const EXAMPLE = '/chatter-dm @grace lunch?';
 
 const { emoji, faultMenus } = await fixed();
-/** Nobody yet: the server then says whom a newcomer begins as. */
-let viewer = { slack: '', chatter: '' };
+/** The server then says whom a newcomer begins as. */
+const NOBODY = { slack: '', chatter: '' };
+let viewer = NOBODY;
+/** The newcomer's Slack user. */
+let newcomer = '';
+/** What is to be done once, when the next snapshot is shown. */
+let afterwards = () => {};
 let stop = () => {};
 let processes = [];
 let connected = true;
@@ -20,14 +25,16 @@ const chatterPane = createChatterPane({ fail, become: (chatter) => look({ ...vie
 const faults = createFaults({ menus: faultMenus, fail });
 const modal = createModal({ fail });
 const guide = createGuide(() => {
-  look({ slack: '', chatter: '' });
-  slackPane.open('C0GENERAL', EXAMPLE);
+  const fillIn = () => slackPane.open('C0GENERAL', EXAMPLE);
+  if (newcomer === viewer.slack) fillIn();
+  else look(NOBODY, fillIn);
 });
 look(viewer);
 
 /** Looks through the eyes of these two people. */
-function look(next) {
+function look(next, andThen = () => {}) {
   stop();
+  afterwards = andThen;
   viewer = next;
   stop = watch(viewer, show, (isConnected) => {
     connected = isConnected;
@@ -45,6 +52,9 @@ function show(state) {
   guide.show(state);
   processes = state.processes;
   showProcesses();
+  newcomer ||= viewer.slack;
+  afterwards();
+  afterwards = () => {};
 }
 
 function showProcesses() {

@@ -81,23 +81,25 @@ export function createChatterPane({ become, fail }) {
     });
     showItems(
       byId('conversations'),
-      items,
+      [{ id: 'heading' }, ...items],
       ({ id }) => id,
       ({ id, names, isUnread, text, isCurrent }) =>
-        h(
-          'button',
-          {
-            type: 'button',
-            className: isUnread ? 'unread' : '',
-            'aria-current': isCurrent ? 'page' : undefined,
-            onclick: () => {
-              chosen.set(chatter.viewer, id);
-              draw();
-            },
-          },
-          h('span', { className: 'name' }, names),
-          h('span', { className: 'excerpt' }, text),
-        ),
+        id === 'heading'
+          ? h('h3', {}, 'Conversations')
+          : h(
+              'button',
+              {
+                type: 'button',
+                className: isUnread ? 'unread' : '',
+                'aria-current': isCurrent ? 'page' : undefined,
+                onclick: () => {
+                  chosen.set(chatter.viewer, id);
+                  draw();
+                },
+              },
+              h('span', { className: 'name' }, names),
+              h('span', { className: 'excerpt' }, text),
+            ),
     );
   }
 
