@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import type { Delivery } from '../../src/bridge/delivery.ts';
+import { next } from '../../src/bridge/next.ts';
+import {
+  accepted,
+  begin,
+  discard,
+  failed,
+  follow,
+  holdOver,
+  lastLook,
+  looksInVain,
+  lost,
+  needsToken,
+  no,
+  nothing,
+  queued,
+  retry,
+  sent,
+  settling,
+  timing,
+  uncertain,
+  witnessed,
+} from './deliveries.ts';
+
+const longText: Delivery = { ...queued, parts: 3 };
+
+describe('the answer to a stale owner’s POST', () => {
+  it.each([
+    ['settling', settling],
+    ['uncertain', uncertain],
+    ['posted again', follow(lastLook, nothing()).delivery],
+    ['about to be sent again', follow(uncertain, retry()).delivery],
+  ])('is proof that it was sent (%s)', (_name, delivery) => {
+    const result = follow(delivery, witnessed('m1', 0));
+    expect(result.delivery).toMatchObject({ phase: 'sent', arrived: { id: 'm1' } });
+    expect(result.effects).toContain('tell sent');
+  });
+
+  it('shows a doubled one when there was another answer before', () => {
+    const result = follow(sent, witnessed('m2', 0));
+    expect(result.delivery).toMatchObject({ phase: 'sent', arrived: { id: 'm1' } });
+    expect(result.effects).toEqual(['acknowledge m2', 'erase', 'tell arrived-twice']);
+  });
+
+  it('is no news when it is the answer that we know', () => {
+    expect(follow(sent, witnessed('m1', 0)).effects).toEqual([]);
+  });
+
+  it('about a former part does not count for the part that is on its way', () => {
+    const second = follow(longText, begin(), accepted('m1'), begin()).delivery;
+    const result = follow(second, witnessed('m0', 0));
+    expect(result.delivery).toMatchObject({ phase: 'begun', part: 1 });
+    expect(result.effects).toEqual(['acknowledge m0', 'tell arrived-twice']);
+    expect(follow(second, witnessed('m2', 1)).delivery).toMatchObject({ phase: 'queued', part: 2 });
+  });
+
+  it('says that a discarded one has arrived after all, once', () => {
+    const result = follow(uncertain, discard, witnessed('m1', 0));
+    expect(result.delivery.phase).toBe('sent');
+    expect(result.effects.slice(-3)).toEqual(['acknowledge m1', 'erase', 'tell sent']);
+  });
+
+  it('means nothing to a message of which no attempt is in doubt', () => {
+    for (const delivery of [queued, failed]) {
+      expect(next(delivery, witnessed('m1', 0), timing)).toEqual({ delivery, effects: [] });
+    }
+  });
+});
+
+describe('waiting for its writer', () => {
+  const twoTries = [begin(), needsToken(2_000), begin(4_000), needsToken(5_000)];
+
+  it('is told once, and counts from the first time, however often it is tried', () => {
+    const { delivery, effects } = follow(queued, ...twoTries);
+    expect(effects.filter((effect) => effect === 'tell waiting')).toHaveLength(1);
+    expect(delivery).toMatchObject({ waiting: { sinceMs: 2_000 }, told: 1 });
+  });
+
+  it('is over when another obstacle comes or the POST has an unknown outcome', () => {
+    expect(follow(queued, ...twoTries, begin(9_000), no('passing', 9_000)).delivery).not.toHaveProperty(
+      'waiting',
+    );
+    expect(follow(queued, ...twoTries, begin(9_000), lost('broken', 9_000)).delivery).not.toHaveProperty(
+      'waiting',
+    );
+  });
+
+  it('past the hold: out of its lane, marked as late, its text made anew, still tried', () => {
+    const { delivery } = follow(queued, ...twoTries, holdOver());
+    expect(delivery).toMatchObject({ phase: 'queued', aside: true, late: true, parts: 0, waiting: {} });
+    expect(follow(delivery, begin(), accepted('m1')).delivery.phase).toBe('sent');
+  });
+
+  it('when it becomes uncertain aside, it holds neither lane nor pair', () => {
+    const aside = follow(queued, ...twoTries, holdOver(), begin(900_000), lost('silent', 900_000));
+    const { delivery, effects } = follow(aside.delivery, ...looksInVain('silent', 1_100_000));
+    expect([delivery.phase, ...effects]).toEqual([
+      'uncertain',
+      'leaveGhost',
+      'releasePair',
+      'tell uncertain',
+    ]);
+  });
+});
+
+describe('buttons', () => {
+  it('each notice with a choice has its number; a decision or a lone outcome does not change it', () => {
+    const told = [waitingTold(), failed, uncertain, follow(uncertain, holdOver(900_000)).delivery].map(
+      (d) => d.told,
+    );
+    expect(told).toEqual([1, 1, 1, 2]);
+    expect(follow(uncertain, retry()).delivery.told).toBe(1);
+    expect(follow(sent, witnessed('m2', 0)).delivery.told).toBe(0);
+  });
+
+  it('the first notice that knows the pair shows the message in its thread', () => {
+    expect(follow(queued, begin(), needsToken(2_000), holdOver()).delivery).toMatchObject({
+      told: 2,
+      shownAt: 1,
+    });
+    const { pair: _unknown, ...unprepared } = queued;
+    const first = follow(unprepared, needsToken(2_000)).delivery;
+    expect(first).not.toHaveProperty('shownAt');
+    expect(follow({ ...first, pair: queued.pair ?? fail() }, holdOver()).delivery.shownAt).toBe(2);
+  });
+
+  const waitingTold = (): Delivery => follow(queued, needsToken(2_000)).delivery;
+  const fail = (): never => {
+    throw new Error('the fixture has a pair');
+  };
+});
