@@ -119,11 +119,13 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
       hand.pair = await destination.pairOf(hand.content);
       return;
     }
-    const prepared = await destination.prepare(d, hand.content, d.late || wentLate);
+    const late = d.late || wentLate;
+    const prepared = await destination.prepare(d, hand.content, late);
     hand.pair = prepared.pair;
     hand.content = prepared.content;
     hand.delivery = {
       ...d,
+      late,
       parts: prepared.parts,
       repeatable: prepared.repeatable,
       ...(prepared.pair && { pair: prepared.pair.key }),

@@ -40,14 +40,15 @@ export function writesOf(change: Change, o: { keys: Keys; box: Box; failedKeepMs
   if (change.run === undefined) writes.push(['HDEL', 1, 'run']);
   // While it waits it stays a child of its epoch: after a restart of Redis it must be looked for before it is sent.
   if (delivery.phase !== 'queued') writes.push(['HSET', 1, 'epoch', '@epoch']);
-  if (delivery.phase === 'begun') {
+  if (delivery.phase === 'begun' && !delivery.late) {
     writes.push(['HRAISE', key(keys.laneInfo(to)), 'begun', delivery.order]);
     writes.push(['PEXPIRE', key(keys.laneInfo(to)), keepMs.laneInfo]);
   }
   if (change.pair) {
     const { before: pair, after: changed } = change.pair;
     const place = key(keys.pair(pair.key));
-    guards.push([place, 'holder', ['', after.id], 'pair-busy']);
+    // Only who opens an intent needs the pair for itself; a late find is told about whoever holds it.
+    if (changed.holder === after.id) guards.push([place, 'holder', ['', after.id], 'pair-busy']);
     guards.push([place, 'version', [pair.version === 0 ? '' : String(pair.version)], 'pair-moved']);
     writes.push(
       ['HSET', place, 'state', JSON.stringify({ ...changed, thread: undefined })],

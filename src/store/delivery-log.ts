@@ -7,6 +7,7 @@ import { writesOf } from './change.ts';
 import { type Keys, keepMs } from './keys.ts';
 import { createPairStore } from './pair-store.ts';
 import { createPersonStore } from './person-store.ts';
+import { createRedisClock } from './redis-clock.ts';
 import { createScript } from './script.ts';
 import * as scripts from './scripts.ts';
 
@@ -32,20 +33,7 @@ export function createDeliveryLog(o: LogOptions): DeliveryLog {
   };
   const laneKeys = (lane: LaneKey) => [keys.lane(lane), keys.laneInfo(lane)];
 
-  async function redisNowMs(): Promise<number> {
-    const [seconds, micros] = await redis.time();
-    return Number(seconds) * 1_000 + Number(micros) / 1_000;
-  }
-  let offsetMs: number | undefined;
-  redis.on('close', () => {
-    offsetMs = undefined;
-  });
-  /** A moment by Redis's own clock: measured once a connection, from before the question, so that it errs early. */
-  async function deadlineByRedis(fromNowMs: number): Promise<string> {
-    const beforeMs = performance.now();
-    offsetMs ??= (await redisNowMs()) - performance.now();
-    return String(Math.floor(beforeMs + offsetMs + fromNowMs));
-  }
+  const deadlineByRedis = createRedisClock(redis, () => performance.now());
 
   return {
     async take(entry, deadlineMs): Promise<TakeResult> {

@@ -29,11 +29,7 @@ export function renderSay(say: Say): Rendered {
     case 'failed':
       return decidable('*Not sent.*', say, '');
     case 'uncertain':
-      return decidable(
-        '*Not confirmed.*',
-        say,
-        'Salesforce has not confirmed this message. Sending it again may make it arrive twice.',
-      );
+      return decidable('*Not confirmed.*', say, 'Sending it again may make it arrive twice.');
     case 'waiting':
       return decidable(
         '*Waiting.*',
@@ -51,7 +47,7 @@ export function renderSay(say: Say): Rendered {
     case 'trying-again':
       return about('*Trying again…*', say.excerpt);
     case 'discarded':
-      return about('*Discarded.* This message was not sent.', say.excerpt);
+      return about('*Discarded.* This message will not be sent again.', say.excerpt);
     case 'arrived-twice':
       return about('*Arrived twice.* Salesforce had accepted it the first time as well.', say.excerpt);
     case 'not-sent':

@@ -39,7 +39,7 @@ describe('what the bridge says', () => {
   it.each([
     [
       { words: 'uncertain', sentence: '', excerpt: '', retry },
-      /has not confirmed.*may make it arrive twice/s,
+      /Not confirmed.*may make it arrive twice/s,
     ],
     [{ words: 'failed', sentence: 'Grace is gone.', excerpt: 'x', retry }, /Not sent.* Grace is gone\./],
     [{ words: 'waiting', sentence: 'S', excerpt: 'x', holdMinutes: 1, retry }, /at most 1 minute\./],
