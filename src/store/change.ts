@@ -40,7 +40,7 @@ export function writesOf(change: Change, o: { keys: Keys; box: Box; failedKeepMs
   if (change.run === undefined) writes.push(['HDEL', 1, 'run']);
   // While it waits it stays a child of its epoch: after a restart of Redis it must be looked for before it is sent.
   if (delivery.phase !== 'queued') writes.push(['HSET', 1, 'epoch', '@epoch']);
-  if (delivery.phase === 'begun' && !delivery.late) {
+  if (delivery.phase === 'begun') {
     writes.push(['HRAISE', key(keys.laneInfo(to)), 'begun', delivery.order]);
     writes.push(['PEXPIRE', key(keys.laneInfo(to)), keepMs.laneInfo]);
   }
