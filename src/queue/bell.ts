@@ -2,14 +2,14 @@ import { ErrorCode } from 'bullmq';
 import type { Delivery } from '../bridge/delivery.ts';
 import type { Bell } from '../bridge/delivery-log.ts';
 import type { DeliveryId } from '../bridge/people.ts';
-import type { JobData, Queues } from './queues.ts';
+import { type JobData, jobIdOf, type Queues } from './queues.ts';
 
 /** How jobs are added and woken. Everything here may be done twice. */
 export function createBell(queues: Queues, timing: { parkMs: number; gatherMs: number }): Bell {
   async function addJob(to: Delivery['to'], id: DeliveryId, delay: number): Promise<void> {
     const data: JobData = { v: 1, id };
     // The job's id is the delivery's: adding what is there already changes nothing.
-    await queues[to].add(queues[to].name, data, { jobId: id, delay });
+    await queues[to].add(queues[to].name, data, { jobId: jobIdOf(id), delay });
   }
 
   return {
@@ -17,7 +17,7 @@ export function createBell(queues: Queues, timing: { parkMs: number; gatherMs: n
 
     async ring(to, id) {
       await addJob(to, id, 0);
-      const job = await queues[to].getJob(id);
+      const job = await queues[to].getJob(jobIdOf(id));
       const state = await job?.getState();
       try {
         if (state === 'delayed') await job?.promote();

@@ -9,6 +9,9 @@ export interface JobData {
   id: DeliveryId;
 }
 
+/** A delivery's job bears its id. BullMQ splits its keys at colons, and delivery ids are whatever a platform has. */
+export const jobIdOf = (id: DeliveryId): string => id.replaceAll('%', '%25').replaceAll(':', '%3A');
+
 /** The two queues, one a direction. A job is named after its queue. */
 export const QUEUE_NAMES: Record<Delivery['to'], string> = { chatter: 'to-chatter', chat: 'to-slack' };
 

@@ -1,5 +1,5 @@
 import type { Bell } from '../bridge/delivery-log.ts';
-import type { Queues } from './queues.ts';
+import { jobIdOf, type Queues } from './queues.ts';
 
 /** The head of a lane in which nothing happened for a while; see store/sweep.ts. */
 interface QuietHead {
@@ -38,7 +38,7 @@ export function startSweeper(o: SweeperOptions): { stop(): Promise<void> } {
 
   /** A head that has begun sleeps for a reason; only when its job is gone or failed is something wrong. */
   async function mend({ id, to, isCurrent }: QuietHead): Promise<void> {
-    const job = isCurrent ? await o.queues[to].getJob(id) : undefined;
+    const job = isCurrent ? await o.queues[to].getJob(jobIdOf(id)) : undefined;
     const state = await job?.getState();
     if (state === 'delayed' || state === 'active' || state === 'waiting') return;
     await o.bell.ring(to, id);

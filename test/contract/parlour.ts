@@ -1,0 +1,121 @@
+import { refusedForGood } from '../../src/bridge/delivery-error.ts';
+import { laneOf } from '../../src/bridge/lane.ts';
+import type { Decisions, Intake } from '../../src/bridge/message.ts';
+import type { DeliveryRef, Say } from '../../src/bridge/note.ts';
+import type {
+  AnswerHandle,
+  ChatMessageId,
+  ChatPersonId,
+  ChatThreadId,
+  DeliveryId,
+  LaneKey,
+} from '../../src/bridge/people.ts';
+import type { ChatNotes, ChatPeople } from '../../src/bridge/ports.ts';
+
+/** Something that the bridge has said in the parlour. */
+export interface ParlourNote {
+  id: ChatMessageId;
+  person: string;
+  thread: ChatThreadId;
+  marker: DeliveryId;
+  say: Say;
+}
+
+/**
+ * A chat platform that is not like Slack in anything: it lives in memory, numbers its messages, names people by
+ * their e-mail's first part, writes `<<name>>` for a mention and `_text_` for what is said softly.
+ */
+export function createParlour(domain: string, first: Readonly<Record<string, string>>) {
+  let core: { intake: Intake; decisions: Decisions } | undefined;
+  const members = new Map(Object.entries(first));
+  let messages = 0;
+  const notes: ParlourNote[] = [];
+  const answers: Say[] = [];
+  const delivered: ChatMessageId[] = [];
+  const personId = (name: string) => `parlour:${name}` as ChatPersonId;
+  const nameOf = (id: ChatPersonId) => id.slice('parlour:'.length);
+  const inUse = () => {
+    if (!core) throw new Error('nobody listens in the parlour');
+    return core;
+  };
+
+  const people: ChatPeople = {
+    async find(id) {
+      const name = members.get(nameOf(id));
+      if (name === undefined) throw refusedForGood('stranger', `Nobody here is called ${nameOf(id)}.`);
+      return { id, name, email: `${nameOf(id)}@${domain}`, timeZone: 'Europe/London' };
+    },
+    plainText: async (text) =>
+      text
+        .replaceAll(/<<(\w+)>>/g, (_all, name: string) => members.get(name) ?? name)
+        .replaceAll(/_(.+?)_/g, '$1'),
+  };
+
+  const chatNotes: ChatNotes = {
+    async say({ person, thread }, say, marker) {
+      messages += 1;
+      const id = `note #${messages}` as ChatMessageId;
+      const note = {
+        id,
+        person: nameOf(person),
+        thread: thread ?? (`table of ${id}` as ChatThreadId),
+        marker,
+        say,
+      };
+      notes.push(note);
+      return { message: id, thread: note.thread };
+    },
+    async find(_to, marker) {
+      const note = notes.find((one) => one.marker === marker);
+      return note && { message: note.id, thread: note.thread };
+    },
+    async change(id, say) {
+      const note = notes.find((one) => one.id === id);
+      if (note) note.say = say;
+    },
+    async answer(_handle, say) {
+      answers.push(say);
+    },
+    async markDelivered(message) {
+      delivered.push(message);
+    },
+  };
+
+  return {
+    chat: { people, notes: chatNotes },
+    notes,
+    answers,
+    delivered,
+    /** For the web process. */
+    ingress: (given: NonNullable<typeof core>) => ({
+      async start() {
+        core = given;
+        return { port: 0 };
+      },
+      async stop() {
+        core = undefined;
+      },
+    }),
+    join: (name: string, called: string) => members.set(name, called),
+    async whisper(by: string, to: readonly string[], text: string) {
+      messages += 1;
+      const author = personId(by);
+      const addressees = to.map((name) => ({ kind: 'person', id: personId(name) }) as const);
+      const answer = `booth ${messages}` as AnswerHandle;
+      const message = { v: 1, author, text, to: { kind: 'people', people: addressees }, answer } as const;
+      const id = `parlour-${messages}` as DeliveryId;
+      return inUse().intake.take({ id, lane: laneOf(author, addressees), message }, false);
+    },
+    async reply(by: string, thread: ChatThreadId, text: string) {
+      messages += 1;
+      const link = await inUse().intake.threadLink(thread);
+      if (!link || link.person !== personId(by)) return 'refused';
+      const source = `message #${messages}` as ChatMessageId;
+      const message = { v: 1, author: personId(by), text, to: { kind: 'thread', thread }, source } as const;
+      const lane: LaneKey = link.lane;
+      return inUse().intake.take({ id: `parlour-${messages}` as DeliveryId, lane, message }, true);
+    },
+    press: (by: string, what: 'retry' | 'discard', { delivery, version }: DeliveryRef) =>
+      inUse().decisions.decide(personId(by), delivery, version, what),
+  };
+}
