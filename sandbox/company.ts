@@ -60,6 +60,8 @@ export function companyWorkspace(): WorkspaceSeed {
         id: userId(handle),
         name: handle,
         real_name: name,
+        // Times in messages are the reader's: here the same as on the page.
+        tz: Intl.DateTimeFormat().resolvedOptions().timeZone,
         ...(email === '' ? {} : { email }),
         ...rest,
       })),

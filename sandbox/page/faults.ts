@@ -167,7 +167,7 @@ function sentence(occasion: string, fault: string): string {
 }
 
 function shown(choices: readonly Choice<unknown>[]) {
-  return choices.map(({ id, label }) => ({ id, label }));
+  return choices.map(({ id, label, what }) => ({ id, label, lasts: what === 'veto' }));
 }
 
 function chosen<What>(choices: readonly Choice<What>[], id: string): Choice<What> {

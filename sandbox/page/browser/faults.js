@@ -54,15 +54,25 @@ export function createFaults({ menus, fail }) {
 
 function faultForm(side, name, occasions, fail) {
   const occasion = menu(`When, for ${name}`, occasions);
-  const fault = menu(`What goes wrong, for ${name}`, occasions[0].faults);
+  const fault = menu(`What goes wrong, for ${name}`, []);
   const times = menu(`How often, for ${name}`, [
     { id: 'once', label: 'once' },
     { id: 'always', label: 'every time' },
   ]);
-  occasion.addEventListener('change', () => {
+  const showFaults = () => {
     const { faults } = occasions.find(({ id }) => id === occasion.value);
     fault.replaceChildren(...faults.map(option));
-  });
+    showTimes();
+  };
+  /** A rule of the org is there until it is cleared. */
+  const showTimes = () => {
+    const { faults } = occasions.find(({ id }) => id === occasion.value);
+    times.disabled = faults.find(({ id }) => id === fault.value).lasts;
+    if (times.disabled) times.value = 'always';
+  };
+  occasion.addEventListener('change', showFaults);
+  fault.addEventListener('change', showTimes);
+  showFaults();
   const arm = (event) => {
     event.preventDefault();
     const always = times.value === 'always';
