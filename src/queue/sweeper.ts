@@ -30,10 +30,15 @@ export function startSweeper(o: SweeperOptions): { stop(): Promise<void> } {
   async function pass(): Promise<void> {
     if (stopped) return;
     try {
-      for (const head of await o.sweep()) await mend(head);
+      // One head that cannot be mended must not keep the others, which this pass has marked as seen, waiting.
+      for (const head of await o.sweep()) await mend(head).catch(report);
     } catch (error) {
-      o.onError(error instanceof Error ? error : new Error('sweeping failed', { cause: error }));
+      report(error);
     }
+  }
+
+  function report(error: unknown): void {
+    o.onError(error instanceof Error ? error : new Error('sweeping failed', { cause: error }));
   }
 
   /** A head that has begun sleeps for a reason; only when its job is gone or failed is something wrong. */
