@@ -1,10 +1,12 @@
 import { accepted, noticed, tell, without } from './accepted.ts';
 import { type Arrived, type Delivery, type Effect, ended, type Next } from './delivery.ts';
 
+/** The pair is held no longer: what may still turn up is ours. One that is aside has let go before. */
+const letGo = (d: Delivery): Effect[] => (d.aside ? [] : [{ do: 'leaveGhost' }, { do: 'releasePair' }]);
+
 export function setAside(d: Delivery): Next {
   const effects: Effect[] = [{ do: 'leaveLane' }, tell('set-aside')];
-  if (d.phase === 'uncertain') effects.unshift({ do: 'releasePair' });
-  if (d.unknown) effects.unshift({ do: 'leaveGhost' });
+  if (d.phase === 'uncertain') effects.unshift(...letGo(d));
   return {
     delivery: { ...d, parts: untouched(d) ? 0 : d.parts, aside: true, late: true, ...noticed(d) },
     effects,
@@ -39,7 +41,7 @@ export function retry(d: Delivery, order: number, atMs: number): Next | undefine
         posts: 0,
         tryingSinceMs: atMs,
       },
-      effects: [{ do: 'releasePair' }, tell('trying-again')],
+      effects: [...letGo(d), tell('trying-again')],
     };
   }
   if (d.phase === 'queued' && d.waiting) {
@@ -50,17 +52,15 @@ export function retry(d: Delivery, order: number, atMs: number): Next | undefine
 
 export function discard(d: Delivery): Next | undefined {
   const gone: Delivery = { ...without(d, 'waiting', 'wakeAtMs'), phase: 'discarded' };
-  // One that is aside has left its ghost already.
-  const ghost: Effect[] = d.unknown && !d.aside ? [{ do: 'leaveGhost' }] : [];
   if (d.phase === 'failed') return { delivery: gone, effects: [{ do: 'erase' }, tell('discarded')] };
   if (d.phase === 'uncertain') {
     return {
       delivery: gone,
-      effects: [...ghost, { do: 'releasePair' }, { do: 'leaveLane' }, { do: 'erase' }, tell('discarded')],
+      effects: [...letGo(d), { do: 'leaveLane' }, { do: 'erase' }, tell('discarded')],
     };
   }
   if (d.phase === 'queued' && d.waiting) {
-    return { delivery: gone, effects: [...ghost, { do: 'leaveLane' }, { do: 'erase' }, tell('discarded')] };
+    return { delivery: gone, effects: [{ do: 'leaveLane' }, { do: 'erase' }, tell('discarded')] };
   }
   return undefined;
 }
@@ -79,7 +79,7 @@ export function deleted(d: Delivery): Next {
   if (d.phase === 'discarded') return { delivery: d, effects: [] };
   if (untouched(d)) {
     const effects: Effect[] = [{ do: 'erase' }];
-    if (d.phase === 'queued' && !d.aside) effects.unshift({ do: 'leaveLane' });
+    if (d.phase === 'queued') effects.unshift({ do: 'leaveLane' });
     return { delivery: { ...without(d, 'waiting', 'wakeAtMs'), phase: 'discarded' }, effects };
   }
   return { delivery: d, effects: [{ do: 'followUp', kind: 'delete' }] };

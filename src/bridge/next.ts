@@ -74,12 +74,9 @@ function begin(d: Delivery, event: DeliveryEvent & { type: 'begin' }, timing: Ti
       effects: [{ do: 'holdPair' }],
     };
   }
-  const effects: Effect[] = [{ do: 'holdPair' }];
-  // One that is aside has left its ghost already.
-  if (d.unknown && !d.aside) effects.push({ do: 'leaveGhost' });
   return {
     delivery: { ...cleared, phase: 'begun', posts: d.posts + 1, mayDouble: false, ...(base && { base }) },
-    effects,
+    effects: [{ do: 'holdPair' }],
   };
 }
 

@@ -115,8 +115,8 @@ const rows: Row[] = [
     'sent',
     ['acknowledge m1', 'releasePair', 'leaveLane', 'erase', 'tell sent'],
   ],
-  ['Retry', uncertain, retry(), 'queued', ['releasePair', 'tell trying-again']],
-  ['Retry, next run', retried, begin(), 'begun', ['holdPair', 'leaveGhost']],
+  ['Retry', uncertain, retry(), 'queued', ['leaveGhost', 'releasePair', 'tell trying-again']],
+  ['Retry, next run', retried, begin(), 'begun', ['holdPair']],
   ['Retry, then no way to begin', retried, no('permanent', 900_000), 'uncertain', ['tell uncertain']],
   [
     'Discard',
@@ -132,13 +132,7 @@ const rows: Row[] = [
     'uncertain',
     ['leaveGhost', 'releasePair', 'leaveLane', 'tell set-aside'],
   ],
-  [
-    'Discard when it is aside',
-    aside,
-    discard,
-    'discarded',
-    ['releasePair', 'leaveLane', 'erase', 'tell discarded'],
-  ],
+  ['Discard when it is aside', aside, discard, 'discarded', ['leaveLane', 'erase', 'tell discarded']],
   ['deleted by its writer', uncertain, deleted, 'uncertain', ['followUp delete']],
 
   // Waiting for a person.
@@ -151,7 +145,7 @@ const rows: Row[] = [
     follow(retried, needsToken(900_000)).delivery,
     discard,
     'discarded',
-    ['leaveGhost', 'leaveLane', 'erase', 'tell discarded'],
+    ['leaveLane', 'erase', 'tell discarded'],
   ],
 
   // Ended.
