@@ -1,29 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { absentEdges } from './absent-edges.ts';
 import { createDecisions } from './bridge/decisions.ts';
 import { createDeliver } from './bridge/deliver.ts';
-import type { DeliveryLog } from './bridge/delivery-log.ts';
 import type { Destination } from './bridge/destination.ts';
 import { createIntake } from './bridge/intake.ts';
 import { personalEntry } from './bridge/outbox.ts';
 import type { Pair } from './bridge/pair.ts';
 import type { DeliveryId } from './bridge/people.ts';
 import type { ChatNotes, ChatPeople } from './bridge/ports.ts';
-import { noStep, type Step } from './bridge/steps.ts';
-import { timing as defaultTiming, type Timing } from './bridge/timing.ts';
 import { createToChat } from './bridge/to-chat.ts';
 import { createToChatter } from './bridge/to-chatter.ts';
 import { createSalesforce, type Salesforce, type SalesforceOptions } from './chatter/salesforce.ts';
 import type { Config } from './config.ts';
 import { conversationPage } from './conversation-page.ts';
+import { type Foundation, type FoundationOverrides, layFoundation } from './foundation.ts';
 import { createHealth } from './ops/health.ts';
 import { logChanges } from './ops/log.ts';
-import { createBell } from './queue/bell.ts';
 import { createOperator, type Operator } from './queue/operator.ts';
-import { createQueues, type Queues } from './queue/queues.ts';
 import { startSweeper } from './queue/sweeper.ts';
 import { createWorker } from './queue/worker.ts';
 import {
@@ -33,20 +28,12 @@ import {
   type SlackIngressOptions,
   type SlackOptions,
 } from './slack/slack.ts';
-import { type Box, createBox } from './store/box.ts';
-import { createDeliveryLog } from './store/delivery-log.ts';
 import { createEpoch } from './store/epoch.ts';
-import { createKeys, type Keys, queuePrefix } from './store/keys.ts';
-import { connectProducer, connectState, connectWorker, whenReady } from './store/redis.ts';
-import { watchRunId } from './store/run-id.ts';
+import { connectWorker } from './store/redis.ts';
 import { createSweep } from './store/sweep.ts';
 
 /** What tests and benchmarks pass in. Production leaves all of it out. */
-export interface Overrides {
-  timing?: Partial<Timing>;
-  step?: Step;
-  /** First part of every key in Redis. */
-  namespace?: string;
+export interface Overrides extends FoundationOverrides {
   salesforce?: Pick<SalesforceOptions, 'timeouts' | 'listOrder'>;
   concurrency?: number;
   /** Another chat platform in Slack's place: what the worker needs of it… */
@@ -58,76 +45,8 @@ export interface Overrides {
 /** How many deliveries one worker process has in hand at once. Salesforce's limits are far below what this carries. */
 const CONCURRENCY = 50;
 const SWEEP_MS = 1_000;
-const REDIS_READY_MS = 10_000;
-
 export interface Process {
   stop(): Promise<void>;
-}
-
-/** What web and worker share: connections, the delivery log and the queues. */
-interface Base {
-  config: Config;
-  log: Logger;
-  timing: Timing;
-  step: Step;
-  prefix: string;
-  state: Redis;
-  keys: Keys;
-  box: Box;
-  deliveries: DeliveryLog;
-  queues: Queues;
-  bell: ReturnType<typeof createBell>;
-  close(): Promise<void>;
-}
-
-/** @throws when Redis does not answer. */
-async function composeBase(config: Config, log: Logger, overrides: Overrides): Promise<Base> {
-  const { namespace = 'chatter-bridge', step = noStep } = overrides;
-  const timing: Timing = { ...defaultTiming, holdMs: config.holdMs, ...overrides.timing };
-  const onError = (error: Error) => log.warn({ err: error }, 'redis');
-  const state = connectState(config.redisUrl, onError);
-  const producer = connectProducer(config.redisUrl, onError);
-  const close = async () => {
-    state.disconnect();
-    producer.disconnect();
-  };
-  try {
-    await Promise.all([whenReady(state, REDIS_READY_MS), whenReady(producer, REDIS_READY_MS)]);
-  } catch (error) {
-    await close();
-    throw error;
-  }
-  const prefix = queuePrefix(namespace);
-  const keys = createKeys(namespace);
-  const box = createBox(config.encryptionKeys);
-  const { failedKeepMs } = config;
-  const queues = createQueues({ connection: producer, prefix, failedKeepMs, onError });
-  const runId = watchRunId(state);
-  const deliveries = createDeliveryLog({
-    redis: state,
-    keys,
-    box,
-    runId,
-    failedKeepMs,
-    graceMs: timing.lockMs,
-  });
-  return {
-    config,
-    log,
-    timing,
-    step,
-    prefix,
-    state,
-    keys,
-    box,
-    deliveries,
-    queues,
-    bell: createBell(queues, timing),
-    async close() {
-      await Promise.all([queues.chatter.close(), queues.chat.close()]);
-      await close();
-    },
-  };
 }
 
 /** The web process: takes messages and decisions in. Never talks to Salesforce. */
@@ -136,7 +55,7 @@ export async function composeWeb(
   log: Logger,
   overrides: Overrides = {},
 ): Promise<Process & { port: number }> {
-  const base = await composeBase(config, log, overrides);
+  const base = await layFoundation(config, log, overrides);
   const { deliveries, bell, step, timing } = base;
   const intake = createIntake({
     log: deliveries,
@@ -190,7 +109,7 @@ export async function composeWorker(
   log: Logger,
   overrides: Overrides = {},
 ): Promise<Process> {
-  const base = await composeBase(config, log, overrides);
+  const base = await layFoundation(config, log, overrides);
   const { deliveries, bell, step, timing, queues } = base;
   const stopping = new AbortController();
   const { people, notes } = overrides.chat ?? (await createSlack(slackOptions(config, log), stopping.signal));
@@ -253,12 +172,12 @@ export async function composeOperator(
   log: Logger,
   overrides: Overrides = {},
 ): Promise<Operator & Process> {
-  const base = await composeBase(config, log, overrides);
+  const base = await layFoundation(config, log, overrides);
   return { ...createOperator(base.queues, createEpoch(base.state, base.keys)), stop: base.close };
 }
 
 function createDestinations(
-  { config, deliveries, bell }: Base,
+  { config, deliveries, bell }: Foundation,
   edges: { people: ChatPeople; notes: ChatNotes; salesforce: Salesforce },
 ): { chatter: Destination; chat: Destination } {
   const { people, notes, salesforce } = edges;

@@ -27,6 +27,7 @@ const TOP_LEVEL: Readonly<Record<string, string>> = {
   operate: 'entry',
   main: 'entry',
   compose: 'compose',
+  foundation: 'compose',
   'absent-edges': 'compose',
   config: 'config',
   'config-values': 'config',

@@ -5,9 +5,9 @@ import type { Keys } from './keys.ts';
 export function createEpoch(
   redis: Redis,
   keys: Keys,
-): () => Promise<{ number: number; sinceMs: number } | undefined> {
+): () => Promise<{ run: string; number: number; sinceMs: number } | undefined> {
   return async () => {
-    const [number, sinceMs] = await redis.hmget(keys.epoch, 'number', 'sinceMs');
-    return number ? { number: Number(number), sinceMs: Number(sinceMs) } : undefined;
+    const [run, number, sinceMs] = await redis.hmget(keys.epoch, 'run', 'number', 'sinceMs');
+    return run && number ? { run, number: Number(number), sinceMs: Number(sinceMs) } : undefined;
   };
 }

@@ -79,7 +79,7 @@ function root({ people: names, text: body, link }: Extract<Say, { words: 'root' 
     blocks: [
       section(link === undefined ? heading : `${heading} · ${linkTo(link, 'Open conversation')}`),
       ...text(body),
-      context('Reply in this thread: it goes to Chatter, and what they answer appears here.'),
+      context('Reply in this thread, and it goes to the same Chatter conversation.'),
     ],
   };
 }
