@@ -55,19 +55,16 @@ export function readKeys(value: string): EncryptionKey[] {
 export function readTeams(value: string): Map<string, readonly string[]> {
   const teams = new Map<string, readonly string[]>();
   for (const item of value.split(';').filter((part) => part.trim() !== '')) {
-    const [id = '', domains = ''] = item.split('=').map((part) => part.trim());
-    if (!/^[TE][A-Z0-9]+$/.test(id)) {
-      throw new WrongValue(
-        `must look like T0123=corp.com,corp.de;E0456=corp.jp ("${id}" is no team or enterprise id).`,
-      );
+    const [, id = item.trim(), names] = /^\s*([TE][A-Z0-9]+)\s*(?:=([^=]+))?$/.exec(item) ?? [];
+    const domains = names?.split(',').map((name) => name.trim().toLowerCase()) ?? [];
+    const wrong = /^[TE][A-Z0-9]+$/.test(id)
+      ? domains.find((domain) => !/^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(domain))
+      : id;
+    if (wrong !== undefined) {
+      throw new WrongValue(`must look like T0123=corp.com,corp.de;E0456=corp.jp ("${wrong}" is neither).`);
     }
-    teams.set(
-      id,
-      domains
-        .split(',')
-        .map((domain) => domain.trim().toLowerCase())
-        .filter((domain) => domain !== ''),
-    );
+    if (teams.has(id)) throw new WrongValue(`names ${id} twice.`);
+    teams.set(id, domains);
   }
   return teams;
 }

@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import {
   type EncryptionKey,
@@ -50,6 +51,7 @@ export class ConfigError extends Error {
 
 const MINUTE = 60 * 1_000;
 const DAY = 24 * 60 * MINUTE;
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 /** Classic's Chatter tab: Lightning has no documented page for private messages. */
 const CLASSIC_CHATTER = '{instanceUrl}/_ui/core/chatter/ui/ChatterPage';
 
@@ -129,7 +131,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     reactions: checked('REACTIONS', 'on', oneOf('on', 'off')) === 'on',
     holdMs: checked('HOLD_MINUTES', 10, positive(1, 24 * 60)) * MINUTE,
     failedKeepMs: checked('FAILED_KEEP_DAYS', 7, positive(1, 365)) * DAY,
-    logLevel: given('LOG_LEVEL') ?? 'info',
+    logLevel: checked<Config['logLevel']>('LOG_LEVEL', 'info', oneOf(...LOG_LEVELS)),
   };
   if (!/^\d{2,3}\.0$/.test(config.salesforce.apiVersion)) {
     problem('SALESFORCE_API_VERSION', 'must look like 66.0.');
@@ -153,7 +155,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   }
 
   function pem(name: string, text: string): string {
-    if (/-----BEGIN (RSA )?PRIVATE KEY-----/.test(text)) return text;
-    return problem(name, 'is not a PEM private key: it begins with -----BEGIN PRIVATE KEY-----.') ?? '';
+    try {
+      createPrivateKey(text);
+      return text;
+    } catch {
+      // What OpenSSL says about it may repeat parts of it.
+      const right = 'it begins with -----BEGIN PRIVATE KEY----- and has no passphrase';
+      return problem(name, `is not a PEM private key that can be read: ${right}.`) ?? '';
+    }
   }
 }
