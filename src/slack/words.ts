@@ -53,7 +53,5 @@ export const words = {
   optedIn: `This app may send Chatter private messages as you. \`${COMMAND} opt-out\` stops that.`,
   notStored: 'That could not be stored just now. Please try again in a minute.',
 
-  tryingAgain: 'Trying again…',
-  discarded: 'Discarded.',
   alreadyDecided: 'This has already been decided.',
 } as const;

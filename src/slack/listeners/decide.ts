@@ -8,6 +8,7 @@ import { ACTIONS, BlockActions } from '../payload.ts';
 import type { ResponseUrls } from '../response-url.ts';
 import { afterDecision } from '../views/decided.ts';
 import { words } from '../words.ts';
+import { onlyToSender } from './chatter-dm.ts';
 
 const ButtonValue = z.object({ delivery: z.string().min(1), version: z.number().int() });
 
@@ -29,10 +30,10 @@ export function listenToDecisions(app: App, ports: DecisionPorts): void {
   });
 }
 
+/** Said at once: `answered` in place of the buttons, anything else below the note, to whoever pressed. */
 interface Outcome {
   text: string;
-  /** Whether the buttons have done their work and go. */
-  final: boolean;
+  answered: boolean;
 }
 
 async function decide(
@@ -45,37 +46,37 @@ async function decide(
     switch (action?.action_id) {
       case ACTIONS.allow:
         await decisions.optIn(person);
-        return { text: words.optedIn, final: true };
+        return { text: words.optedIn, answered: true };
       case ACTIONS.decline:
         await decisions.optOut(person);
-        return { text: words.optedOut, final: true };
+        return { text: words.optedOut, answered: true };
       case ACTIONS.retry:
       case ACTIONS.discard: {
         const value = buttonValue(action.value);
         if (value === undefined) return undefined;
         const what = action.action_id === ACTIONS.retry ? 'retry' : 'discard';
         const done = await decisions.decide(person, value.delivery as DeliveryId, value.version, what);
-        if (!done) return { text: words.alreadyDecided, final: true };
-        return { text: what === 'retry' ? words.tryingAgain : words.discarded, final: true };
+        // The worker alone changes the notes about deliveries, in order: what is shown from here might come later
+        // than its word, and would put an older state, or a note without its buttons, in the place of a newer one.
+        return done ? undefined : { text: words.alreadyDecided, answered: false };
       }
       default:
         return undefined;
     }
   } catch (error) {
     log.warn({ err: error, action: action?.action_id }, 'decision not stored');
-    return { text: words.notStored, final: false };
+    return { text: words.notStored, answered: false };
   }
 }
 
-/**
- * Not waited for: storing may have taken most of Slack's three seconds. What was decided stands without it,
- * and the worker says it as well.
- */
+/** Not waited for: storing may have taken most of Slack's three seconds. What was decided stands without it. */
 function showOutcome(pressed: BlockActions, outcome: Outcome, { responseUrls, log }: DecisionPorts): void {
   if (!pressed.response_url) return;
-  const blocks = pressed.message?.blocks ?? [];
+  const shown = outcome.answered
+    ? afterDecision(pressed.message?.blocks ?? [], outcome.text)
+    : { ...onlyToSender(outcome.text), replace_original: false };
   responseUrls
-    .post(pressed.response_url, afterDecision(blocks, outcome.text, outcome.final))
+    .post(pressed.response_url, shown)
     .catch((error: unknown) => log.warn({ err: error }, 'decision not shown'));
 }
 

@@ -1,18 +1,9 @@
-const OUTCOME_BLOCK = 'outcome';
-
-/** The message that replaces a note whose button was pressed: the same, with the outcome in place of the buttons. */
+/** The question whose button was pressed, as it is shown from then on: with the answer in place of the buttons. */
 export function afterDecision(
-  blocks: readonly { type: string; block_id?: unknown }[],
-  outcome: string,
-  final: boolean,
+  blocks: readonly { type: string }[],
+  answer: string,
 ): { replace_original: true; text: string; blocks: readonly object[] } {
-  const kept = blocks.filter(
-    (block) => block.block_id !== OUTCOME_BLOCK && !(final && block.type === 'actions'),
-  );
-  const said = {
-    type: 'context',
-    block_id: OUTCOME_BLOCK,
-    elements: [{ type: 'mrkdwn', text: outcome }],
-  };
-  return { replace_original: true, text: outcome, blocks: [...kept, said] };
+  const kept = blocks.filter((block) => block.type !== 'actions');
+  const said = { type: 'context', elements: [{ type: 'mrkdwn', text: answer }] };
+  return { replace_original: true, text: answer, blocks: [...kept, said] };
 }
