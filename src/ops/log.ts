@@ -11,17 +11,25 @@ export function createLogger(level: string, name: string): Logger {
   });
 }
 
+/** Causes of causes beyond this are left out; an error may even be its own cause. */
+const MOST_CAUSES = 4;
+
 /** An error as it may be logged: names, codes and our own words; never a request, a header or a body. */
-export function describeError(error: unknown): Record<string, unknown> {
+export function describeError(error: unknown, causes = MOST_CAUSES): Record<string, unknown> {
   if (!(error instanceof Error)) return { type: typeof error };
   const code = 'code' in error ? String(error.code) : undefined;
-  const cause = error.cause === undefined ? undefined : describeError(error.cause);
+  const cause =
+    error.cause === undefined || causes === 0 ? undefined : describeError(error.cause, causes - 1);
+  // JSON.parse quotes what it could not read.
+  const message = error instanceof SyntaxError ? undefined : error.message.split('\n')[0]?.slice(0, 300);
+  // A message of several lines stands in the stack as well.
+  const frames = error.stack?.split('\n').filter((line) => /^\s+at \S/.test(line));
   return {
     type: error.name,
-    message: error.message.split('\n')[0]?.slice(0, 300),
+    ...(message !== undefined && { message }),
     ...(code !== undefined && { code }),
     ...(cause && { cause }),
-    ...(error.stack && { stack: error.stack.split('\n').slice(1, 8).join('\n') }),
+    ...(frames && { stack: frames.slice(0, 7).join('\n') }),
   };
 }
 
