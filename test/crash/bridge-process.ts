@@ -12,7 +12,7 @@ export interface Order {
   role: 'web' | 'worker';
   env: Record<string, string>;
   overrides: Omit<Overrides, 'step'>;
-  at?: { step: StepName; signal: 'SIGKILL' | 'SIGSTOP'; nth: number };
+  at: { step: StepName; signal: 'SIGKILL' | 'SIGSTOP'; nth: number };
 }
 
 export type Report = { kind: 'loaded' } | { kind: 'up'; port: number } | { kind: 'step'; step: StepName };
@@ -22,9 +22,9 @@ const report = (message: Report): void => {
 };
 
 process.once('message', (order: Order) => {
-  let left = order.at?.nth ?? 0;
+  let left = order.at.nth;
   const step = async (name: StepName): Promise<void> => {
-    if (name !== order.at?.step) return;
+    if (name !== order.at.step) return;
     left -= 1;
     if (left !== 0) return;
     await new Promise((resolve) => process.send?.({ kind: 'step', step: name } satisfies Report, resolve));

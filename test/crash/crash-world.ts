@@ -1,6 +1,8 @@
 import { afterAll, type ExpectStatic } from 'vitest';
 import { splitText } from '../../src/bridge/split.ts';
 import type { Timing } from '../../src/bridge/timing.ts';
+import { composeWeb, composeWorker } from '../../src/compose.ts';
+import { createLogger } from '../../src/ops/log.ts';
 import { quickTiming } from '../flow/bridge.ts';
 import { createWorld, freshNamespace, type World, type WorldOptions } from '../flow/world.ts';
 import type { Order } from './bridge-process.ts';
@@ -10,13 +12,22 @@ import { type BridgeProcess, Processes } from './processes.ts';
 const crashTiming: Partial<Timing> = { ...quickTiming, lockMs: 1_500, stalledCheckMs: 300 };
 
 export interface CrashWorld extends World {
-  web: BridgeProcess;
-  worker(at?: Order['at']): Promise<BridgeProcess>;
-  startWeb(at?: Order['at'], port?: number): Promise<BridgeProcess>;
-  /** Types a command as Ada to Grace. */
+  /** A worker in this process, for good. */
+  worker(): Promise<Running>;
+  /** A worker in a process of its own, which ends or stands still at a step. */
+  doomedWorker(at: Fate): Promise<BridgeProcess>;
+  /** From now on Slack talks to this web. */
+  web(): Promise<Running>;
+  doomedWeb(at: Fate): Promise<BridgeProcess>;
+  /** Types a command as Ada to Grace; gives the HTTP status, if anything came back. */
   command(text: string): Promise<number | undefined>;
-  close(): Promise<void>;
 }
+
+interface Running {
+  stop(): Promise<void>;
+}
+
+type Fate = NonNullable<Order['at']>;
 
 /** Processes loaded in advance, shared by the tests of one file. */
 export function sharedProcesses(): Processes {
@@ -25,48 +36,62 @@ export function sharedProcesses(): Processes {
   return processes;
 }
 
-/** Stand-ins, Redis and a running web; workers are started by the test. */
+/** Stand-ins, Redis and a web in this process; workers, and webs that die, are started by the test. */
 export async function createCrashWorld(
   processes: Processes,
   options: WorldOptions = {},
 ): Promise<CrashWorld> {
   const world = await createWorld(options);
-  const namespace = freshNamespace();
+  const log = createLogger(world.config.logLevel, 'test');
   const overrides = {
-    namespace,
+    namespace: freshNamespace(),
     timing: crashTiming,
     salesforce: { timeouts: { sendMs: 600, readMs: 600, tokenMs: 600 } },
   };
-  const order = (role: Order['role'], at: Order['at'], port?: number): Order => ({
-    role,
-    env: port === undefined ? world.env : { ...world.env, PORT: String(port) },
-    overrides,
-    ...(at && { at }),
-  });
-  const started: BridgeProcess[] = [];
-  const start = async (o: Order): Promise<BridgeProcess> => {
-    const running = await processes.start(o);
-    started.push(running);
-    return running;
+  const running: Running[] = [];
+  const doom = async (role: Order['role'], at: Fate): Promise<BridgeProcess> => {
+    const doomed = await processes.start({ role, env: world.env, overrides, at });
+    running.push({ stop: () => doomed.kill() });
+    return doomed;
   };
-  const startWeb = async (at?: Order['at'], port?: number): Promise<BridgeProcess> => {
-    const web = await start(order('web', at, port));
-    world.slack.pointAt(`http://127.0.0.1:${web.port}/slack/events`);
-    return web;
+  const listen = (port: number): void => world.slack.pointAt(`http://127.0.0.1:${port}/slack/events`);
+  const here = <T extends Running>(started: T): T => {
+    running.push(started);
+    return started;
   };
-  const web = await startWeb();
-  return {
+  const crashWorld: CrashWorld = {
     ...world,
-    web,
-    startWeb,
-    worker: (at) => start(order('worker', at)),
+    worker: async () => here(stopOnce(await composeWorker(world.config, log, overrides))),
+    doomedWorker: (at) => doom('worker', at),
+    async web() {
+      const web = await composeWeb(world.config, log, overrides);
+      listen(web.port);
+      return here(stopOnce(web));
+    },
+    async doomedWeb(at) {
+      const doomed = await doom('web', at);
+      listen(doomed.port);
+      return doomed;
+    },
     async command(text) {
       const answered = await world.slack.command('U0ADA', 'C0GENERAL', '/chatter-dm', `@grace ${text}`);
       return answered.status;
     },
     async close() {
-      await Promise.all(started.map((one) => one.kill()));
+      await Promise.all(running.map((one) => one.stop()));
       await world.close();
+    },
+  };
+  await crashWorld.web();
+  return crashWorld;
+}
+
+function stopOnce(process: Running): Running {
+  let stopped: Promise<void> | undefined;
+  return {
+    stop() {
+      stopped ??= process.stop();
+      return stopped;
     },
   };
 }

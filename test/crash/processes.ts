@@ -13,8 +13,6 @@ export interface BridgeProcess {
   reached: Promise<StepName>;
   exited: Promise<unknown>;
   resume(): void;
-  /** SIGTERM, and waits. */
-  stop(): Promise<void>;
   kill(): Promise<void>;
 }
 
@@ -57,17 +55,13 @@ export class Processes {
     });
     child.send(order);
     // A process that is to end while it starts is up when it has ended.
-    await Promise.race([up, ...(order.at ? [reached] : [])]);
+    await Promise.race([up, reached]);
     up.catch(() => 'told by exited');
     return {
       port,
       reached,
       exited,
       resume: () => void child.kill('SIGCONT'),
-      async stop() {
-        child.kill('SIGTERM');
-        await exited;
-      },
       async kill() {
         child.kill('SIGKILL');
         await exited;

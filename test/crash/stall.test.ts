@@ -24,7 +24,7 @@ describe.concurrent('a worker stands still for longer than its lock at', () => {
       const world = await createCrashWorld(processes);
       try {
         workerScenarios[step].arm?.(world);
-        const stall = () => world.worker({ step, signal: 'SIGSTOP', nth: 1 });
+        const stall = () => world.doomedWorker({ step, signal: 'SIGSTOP', nth: 1 });
         const { doomed, written } = await playCommands(world, stall, expect);
         expect(await doomed.reached).toBe(step);
         await world.worker();
@@ -38,6 +38,6 @@ describe.concurrent('a worker stands still for longer than its lock at', () => {
       } finally {
         await world.close();
       }
-    }, 60_000);
+    }, 90_000);
   }
 });

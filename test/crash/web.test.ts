@@ -19,14 +19,14 @@ describe.concurrent('a web is killed at', () => {
     it(`${step}: a command is ${scenario.command}, and never twice`, async ({ expect }) => {
       const world = await createCrashWorld(processes);
       try {
-        const doomed = await world.startWeb({ step, signal: 'SIGKILL', nth: 1 });
+        const doomed = await world.doomedWeb({ step, signal: 'SIGKILL', nth: 1 });
         if (scenario.redis) process.kill(world.redis.pid ?? 0, 'SIGSTOP');
         const status = await world.command('alpha');
         expect(await doomed.reached).toBe(step);
         expect(status).toBeUndefined();
         if (scenario.redis) process.kill(world.redis.pid ?? 0, 'SIGCONT');
 
-        await world.startWeb();
+        await world.web();
         await world.worker();
         await world.command('bravo');
         await expect.poll(() => world.texts(), patience).toContain('bravo');
@@ -35,7 +35,7 @@ describe.concurrent('a web is killed at', () => {
       } finally {
         await world.close();
       }
-    }, 60_000);
+    }, 90_000);
   }
 
   // A reply is an event: Slack sends it again until somebody has stored it.
@@ -48,11 +48,11 @@ describe.concurrent('a web is killed at', () => {
         await expect.poll(() => notesAbout(world, 'alpha'), patience).toHaveLength(1);
         const root = notesAbout(world, 'alpha')[0]?.ts ?? '';
         const before = world.slack.deliveries.length;
-        const doomed = await world.startWeb({ step, signal: 'SIGKILL', nth: 1 });
+        const doomed = await world.doomedWeb({ step, signal: 'SIGKILL', nth: 1 });
         const dm = world.slack.dmOf('U0ADA');
         world.slack.say('U0ADA', dm, 'bravo', { thread_ts: root });
         expect(await doomed.reached).toBe(step);
-        await world.startWeb();
+        await world.web();
         await expect.poll(() => world.texts(), patience).toEqual(['alpha', 'bravo']);
         // Slack has sent it again, and that was absorbed.
         await expect.poll(() => attempts(world, before).at(-1), patience).toBe('stored');
@@ -61,6 +61,6 @@ describe.concurrent('a web is killed at', () => {
       } finally {
         await world.close();
       }
-    }, 60_000);
+    }, 90_000);
   }
 });

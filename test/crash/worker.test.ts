@@ -22,7 +22,7 @@ describe.concurrent('a worker is killed at', () => {
       const world = await createCrashWorld(processes);
       try {
         scenario.arm?.(world);
-        const doom = () => world.worker({ step, signal: 'SIGKILL', nth: 1 });
+        const doom = () => world.doomedWorker({ step, signal: 'SIGKILL', nth: 1 });
         const { doomed, written } = await (scenario.play ?? playCommands)(world, doom, expect);
         expect(await doomed.reached).toBe(step);
         await doomed.exited;
@@ -33,6 +33,6 @@ describe.concurrent('a worker is killed at', () => {
       } finally {
         await world.close();
       }
-    }, 60_000);
+    }, 90_000);
   }
 });
