@@ -1,12 +1,10 @@
-const DAY_MS = 24 * 60 * 60 * 1_000;
-
 /**
  * The label of a message that goes later than it was written: `(sent 10:42)`, with the date when it is another day.
  * In the writer's own time zone; a zone that is not known counts as UTC, and says so.
  */
 export function lateLabel(writtenAtMs: number, nowMs: number, timeZone: string): string {
   const zone = isZone(timeZone) ? timeZone : 'UTC';
-  const isOld = nowMs - writtenAtMs >= DAY_MS || day(writtenAtMs, zone) !== day(nowMs, zone);
+  const isOld = day(writtenAtMs, zone) !== day(nowMs, zone);
   const time = new Intl.DateTimeFormat('en-GB', {
     timeZone: zone,
     hour: '2-digit',

@@ -32,6 +32,7 @@ describe('the key of a sender and a set of people', () => {
     const keys = [
       pairKey(user(1), [user(2)]),
       pairKey(user(2), [user(1)]),
+      pairKey(user(4), [user(2)]),
       pairKey(user(1), [user(2), user(3)]),
       pairKey(user(1), [user(3)]),
     ];

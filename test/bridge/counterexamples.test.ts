@@ -132,6 +132,11 @@ describe('edits and deletions', () => {
     });
   });
 
+  it('E1: what may have arrived is frozen also when its writer has pressed Retry', () => {
+    expect(follow(uncertain, retry(), { type: 'edited' }).effects.at(-1)).toBe('followUp edit');
+    expect(follow(uncertain, retry(), { type: 'deleted' }).effects.at(-1)).toBe('followUp delete');
+  });
+
   it('E1: what comes after a delivered part is frozen, too', () => {
     expect(follow(longText, begin(), accepted('m1'), { type: 'edited' }).effects).toContain('followUp edit');
   });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FATES, type Fate, type Move, SimulatedTarget } from './simulated-target.ts';
+import { FATES, type Fate } from './fates.ts';
+import { type Move, SimulatedTarget } from './simulated-target.ts';
 
 const honest = FATES.filter((fate) => !fate.startsWith('late'));
 const PEOPLE = ['retry', 'discard', 'hold over', 'edit', 'delete'] as const;

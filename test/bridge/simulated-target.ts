@@ -5,24 +5,7 @@ import { next } from '../../src/bridge/next.ts';
 import { applyToPair, newPair, type Pair, type TextMark } from '../../src/bridge/pair.ts';
 import type { ChatterMessageId, SalesforceUserId } from '../../src/bridge/people.ts';
 import { pairName, queued, timing } from './deliveries.ts';
-
-/** What becomes of one network call. `late` commits some time after, when a `land` comes; `stalled` is answered late. */
-export const FATES = [
-  'accepted',
-  'answer lost: broken',
-  'answer lost: silent',
-  'dropped: broken',
-  'dropped: silent',
-  'late: broken',
-  'late: silent',
-  'passing no',
-  'permanent no',
-  'needs token',
-  'crash before',
-  'crash after',
-  'stalled',
-] as const;
-export type Fate = (typeof FATES)[number];
+import { type Fate, refusalOf } from './fates.ts';
 
 export type Move =
   | { do: 'run'; fate: Fate }
@@ -64,6 +47,8 @@ export class SimulatedTarget {
   readonly #flying: number[] = [];
   readonly #answers: Stored[] = [];
   #restarted = false;
+  /** Ghosts are kept for a day. */
+  #ghostsAreGone = false;
   /** An unknown outcome that was not looked for since. */
   #inDoubt = false;
 
@@ -79,7 +64,10 @@ export class SimulatedTarget {
     if (move.do === 'land') this.#land();
     if (move.do === 'answer') this.#answer();
     if (move.do === 'restart') this.#restarted = true;
-    if (move.do === 'a day goes by') this.nowMs += timing.giveUpMs;
+    if (move.do === 'a day goes by') {
+      this.nowMs += timing.giveUpMs;
+      this.#ghostsAreGone = true;
+    }
     if (move.do === 'retry') {
       const { part, phase } = d;
       this.#apply({ type: 'retry', order: this.nowMs * 1_000, atMs: this.nowMs });
@@ -261,7 +249,7 @@ export class SimulatedTarget {
     const holds = this.pair.holder !== undefined;
     if (holds && (ended(phase) || (phase === 'uncertain' && aside)))
       this.broken.push(`${phase}, holds its pair`);
-    if (!holds && this.#readsAsSomebodyElses())
+    if (!holds && !this.#ghostsAreGone && this.#readsAsSomebodyElses())
       this.broken.push('our own message would be read as typed by hand');
     const doubted = this.asked[part] || this.lateCommits[part];
     if (phase === 'failed' && this.copies(part) > 0 && !doubted)
@@ -278,15 +266,6 @@ export class SimulatedTarget {
     }
     return false;
   }
-}
-
-function refusalOf(fate: Fate): Refusal | undefined {
-  if (fate === 'passing no') return { code: 'limit', sentence: 'Not now.', kind: 'passing' };
-  if (fate === 'permanent no') return { code: 'no', sentence: 'Never.', kind: 'permanent' };
-  if (fate === 'needs token') {
-    return { code: 'token', sentence: 'Connect again.', kind: 'passing', waitsFor: 'token' };
-  }
-  return undefined;
 }
 
 export function deepFreeze<T>(value: T): T {
