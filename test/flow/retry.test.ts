@@ -128,8 +128,8 @@ describe('a press that is too late, too often or not allowed', longTest, () => {
   it('does nothing when it is somebody else who presses', async () => {
     await refused('none of your business');
     allow();
-    await press(bridge, 'none of your business', 'retry_delivery', 'grace');
-    await press(bridge, 'none of your business', 'discard_delivery', 'grace');
+    await press(bridge, 'none of your business', 'retry_delivery', 'grace', 'ada');
+    await press(bridge, 'none of your business', 'discard_delivery', 'grace', 'ada');
     await command(bridge, '@grace after the press');
     await expect.poll(() => bridge.texts().at(-1), patience).toBe('after the press');
     expect(bridge.texts().filter((text) => text.includes('none of your business'))).toEqual([]);

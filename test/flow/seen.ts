@@ -63,17 +63,23 @@ export function reply(world: World, root: string, text: string, writer: Name = '
 }
 
 /** The note with buttons that contains these words. */
-export function decidable(world: World, words: string): Message {
-  const note = notes(world, words).find(hasButtons);
+export function decidable(world: World, words: string, reader: Name = 'ada'): Message {
+  const note = notes(world, words, reader).find(hasButtons);
   if (!note) throw new Error(`no note with buttons says ${words}`);
   return note;
 }
 
 type Button = 'retry_delivery' | 'discard_delivery' | 'consent_allow' | 'consent_decline';
 
-/** Presses a button of the note that contains these words. */
-export function press(world: World, words: string, button: Button, presser: Name = 'ada') {
-  return world.slack.press(slackIds[presser], decidable(world, words), button);
+/** Presses a button of the note that contains these words; somebody else's note, when `reader` says so. */
+export function press(
+  world: World,
+  words: string,
+  button: Button,
+  presser: Name = 'ada',
+  reader: Name = presser,
+) {
+  return world.slack.press(slackIds[presser], decidable(world, words, reader), button);
 }
 
 /** Whether somebody may still press something there. */
