@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Delivery, type DeliveryEvent, newDelivery, type Phase } from '../src/bridge/delivery.ts';
+import { type Delivery, type DeliveryEvent, type Effect, newDelivery } from '../src/bridge/delivery.ts';
 import { next } from '../src/bridge/next.ts';
 import type { ChatPersonId, DeliveryId, LaneKey } from '../src/bridge/people.ts';
 import { OUTBOX_STEPS, WEB_STEPS, WORKER_STEPS } from '../src/bridge/steps.ts';
@@ -124,42 +124,46 @@ describe('the delivery protocol', () => {
   });
 });
 
-/** Of these events a row with several states means each to itself. */
-const IN_PLACE = new Set(['holdOver', 'edited', 'deleted']);
+/** What is stored with each transition: `from event to` → effects in any of its cases, sorted. */
+type Transitions = Record<string, string[]>;
 
-/** `from event to`, one for each that a row stands for. */
-function statedTransitions(): string[] {
-  const words = (cell = ''): string[] => cell.split(', ');
-  const all = tableUnder(protocol, 'Transitions').flatMap(([from, events, to]) =>
-    words(events).flatMap((event) =>
-      words(from).flatMap((before) => {
-        const isInPlace = IN_PLACE.has(event) && from === to;
-        return (isInPlace ? [before] : words(to)).map((after) => `${before} ${event} ${after}`);
-      }),
-    ),
-  );
-  return [...new Set(all)].sort();
+const sorted = (made: ReadonlyMap<string, ReadonlySet<string>>): Transitions =>
+  Object.fromEntries([...made].sort().map(([key, effects]) => [key, [...effects].sort()]));
+
+function statedTransitions(): Transitions {
+  const stated = new Map<string, Set<string>>();
+  for (const [from = '', events = '', to = '', stored = ''] of tableUnder(protocol, 'Transitions')) {
+    const effects = stored === '–' ? [] : stored.replace(/[()]/g, '').split(/, | or /);
+    for (const before of from.split(', ')) {
+      const after = to === '(itself)' ? before : to;
+      for (const event of events.split(', ')) stated.set(`${before} ${event} ${after}`, new Set(effects));
+    }
+  }
+  return sorted(stated);
 }
 
 /** Everything that the machine does, from every state that it can get into. */
-function possibleTransitions(): string[] {
+function possibleTransitions(): Transitions {
   // Two looks and two POSTs instead of several, so that the states are few.
   const short = { ...timing, lookAfterMs: { broken: [2_000, 5_000], silent: [2_000, 5_000] }, mostPosts: 2 };
   const seen = new Set<string>();
-  const made = new Set<string>();
+  const made = new Map<string, Set<string>>();
   const open: Delivery[] = firstDeliveries();
   for (let d = open.pop(); d; d = open.pop()) {
     for (const event of possibleEvents) {
       const { delivery, effects } = next(d, event, short);
       if (delivery === d && effects.length === 0) continue;
-      made.add(`${d.phase} ${event.type} ${delivery.phase satisfies Phase}`);
+      const key = `${d.phase} ${event.type} ${delivery.phase}`;
+      made.set(key, new Set([...(made.get(key) ?? []), ...effects.map(nameOf)]));
       const state = essence(delivery);
       if (delivery.posts <= 3 && !seen.has(state)) open.push(delivery);
       seen.add(state);
     }
   }
-  return [...made].sort();
+  return sorted(made);
 }
+
+const nameOf = (effect: Effect): string => (effect.do === 'tell' ? `tell ${effect.what}` : effect.do);
 
 function firstDeliveries(): Delivery[] {
   const kinds = [
