@@ -113,6 +113,14 @@ describe('the delivery protocol', () => {
     expect(named.sort()).toEqual(steps.sort());
   });
 
+  it('tells every counterexample that a test is named after', () => {
+    const tested = read('test/bridge/counterexamples.test.ts').matchAll(/it\('([A-Z]\d+):/g);
+    const told = tableUnder(protocol, 'Counterexamples that shaped it').map(([letters]) => letters);
+    expect([...tested].map(([, letters]) => letters).filter((letters) => !told.includes(letters))).toEqual(
+      [],
+    );
+  });
+
   it('names tests that are there', () => {
     const cells = tableUnder(protocol, 'If you change it').map(([, cell = '']) => cell);
     const named = cells.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, path = '']) => path));
