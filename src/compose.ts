@@ -64,7 +64,12 @@ export async function composeWeb(
     noticed: (what, delivery, err) => log.warn({ delivery, err }, what),
     after: (ms) => sleep(ms),
   });
-  const destination = createToChatter({ ...absentEdges, ...chatterTelling(config), log: deliveries });
+  const destination = createToChatter({
+    ...absentEdges,
+    ...chatterTelling(config),
+    log: deliveries,
+    marks: base.box.marks,
+  });
   const decisions = createDecisions({
     log: deliveries,
     destination,
@@ -177,7 +182,7 @@ export async function composeOperator(
 }
 
 function createDestinations(
-  { config, deliveries, bell }: Foundation,
+  { config, deliveries, bell, box }: Foundation,
   edges: { people: ChatPeople; notes: ChatNotes; salesforce: Salesforce },
 ): { chatter: Destination; chat: Destination } {
   const { people, notes, salesforce } = edges;
@@ -188,6 +193,7 @@ function createDestinations(
       people,
       directory: salesforce.directory,
       messages: salesforce.messages,
+      marks: box.marks,
       consent: config.consent,
       async sayOnce(kind, person) {
         const entry = personalEntry(kind, `${kind}-${person}` as DeliveryId, person);

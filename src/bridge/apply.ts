@@ -48,9 +48,9 @@ export function createApply(
       const change: Change = {
         before,
         after,
-        content: hand.content,
         erase: effects.some((effect) => effect.do === 'erase'),
-        ...(run !== undefined && { run }),
+        // Only the run that owns a delivery writes its content; what others read may be older than its route.
+        ...(run !== undefined && { run, content: hand.content }),
         ...(pair && pair.after !== pair.before && { pair }),
         ...outcome,
       };
@@ -61,6 +61,8 @@ export function createApply(
           return committed.kind;
         case 'pair-moved':
           hand.pair = (await o.destination.pairOf(hand.content)) ?? hand.pair;
+          // What was found may be somebody else's by now: the caller looks again.
+          if (event.type === 'looked' && event.found) return 'same';
           break;
         case 'moved': {
           const read = await o.log.read(before.id);

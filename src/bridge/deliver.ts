@@ -49,6 +49,7 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
     const startedMs = o.now();
     const clock = () => claim.nowMs + (o.now() - startedMs);
     const hand: Hand = { delivery: claim.delivery, content: claim.content, pair: undefined };
+    const go: Go = { must: claim.must, late: claim.late };
     if (hand.delivery.phase === 'begun') {
       const applied = await apply(hand, { type: 'takenOver', atMs: clock() }, run.token);
       if (applied === 'fenced') return { kind: 'done' };
@@ -60,7 +61,7 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
         if (hand.delivery.phase === 'settling') await step('settle.waiting');
         return verdict;
       }
-      const went = await onward(hand, run, clock, claim);
+      const went = await onward(hand, run, clock, go);
       if (went === 'fenced') return { kind: 'done' };
       if (went === 'pair-busy') return { kind: 'wait', forMs: PAIR_BUSY_MS };
     }
@@ -81,6 +82,7 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
     return dueMs > nowMs ? { kind: 'wait', forMs: dueMs - nowMs, version: d.version } : undefined;
   }
 
+  /** `must`: written before Redis was restarted or restored, and not looked for since, whatever was tried before. */
   type Go = { must: boolean; late: boolean };
 
   async function onward(hand: Hand, run: Run, clock: () => number, go: Go): Promise<Applied> {
@@ -97,7 +99,7 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
   async function begin(hand: Hand, run: Run, clock: () => number, go: Go): Promise<Applied> {
     try {
       await prepare(hand, go.late);
-      const must = go.must && hand.delivery.posts === 0;
+      const { must } = go;
       const base = destination.base(hand.delivery, hand.pair, must);
       let applied = await apply(hand, { type: 'begin', base, must, atMs: clock() }, run.token);
       if (applied === 'same') {
@@ -105,7 +107,11 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
         await step('base.read');
         applied = await apply(hand, { type: 'begin', base: read, must, atMs: clock() }, run.token);
       }
-      if (applied === 'stored') await step(steps.begun);
+      if (applied === 'stored') {
+        // What this run does from here on is known to it, and stored in the present epoch.
+        if (hand.delivery.phase !== 'queued') go.must = false;
+        await step(steps.begun);
+      }
       return applied;
     } catch (error) {
       return apply(hand, refusedBy(error, clock()), run.token);
@@ -134,13 +140,14 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
 
   async function post(hand: Hand, run: Run, clock: () => number): Promise<Applied> {
     if (!(await run.hold())) return 'fenced';
+    const { part } = hand.delivery;
     try {
       hand.pair ??= await destination.pairOf(hand.content);
       const watch = { guard: run.guard, step };
       const arrived = await destination.post(hand.delivery, hand.content, hand.pair, watch);
       await step(steps.answered);
       const applied = await apply(hand, { type: 'accepted', arrived }, run.token);
-      if (applied === 'fenced') await witness(hand, { type: 'witnessed', arrived });
+      if (applied === 'fenced') await witness(hand, { type: 'witnessed', arrived, part });
       else await step(hand.delivery.phase === 'queued' ? 'ack.begun' : steps.stored);
       return applied;
     } catch (error) {
@@ -197,6 +204,9 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
     if (!read) return;
     const now: Hand = { delivery: read.delivery, content: hand.content, pair: undefined };
     now.pair = await destination.pairOf(hand.content);
-    await apply(now, event, undefined);
+    const applied = await apply(now, event);
+    // Writing without a run ends the one in hand: somebody has to go on.
+    if (applied === 'stored' && !ended(now.delivery.phase))
+      await o.bell.ring(now.delivery.to, now.delivery.id);
   }
 }

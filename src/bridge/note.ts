@@ -24,8 +24,8 @@ export type Say =
   | { words: 'trying-again'; excerpt: string }
   | { words: 'discarded'; excerpt: string }
   | { words: 'arrived-twice'; excerpt: string }
-  /** A failed command, answered where it was typed: the details and buttons are in the thread. */
-  | { words: 'not-sent'; sentence: string }
+  /** How a command stands, answered where it was typed: the details and buttons are in the thread. */
+  | { words: 'not-sent' | 'not-confirmed' | 'not-yet-sent'; sentence: string }
   | { words: 'first-use' }
   | { words: 'ask-consent' }
   /** Something was written to the app outside any thread it knows. */

@@ -39,7 +39,7 @@ function tellings(
   const { answer, to } = content.message;
   if ('retry' in say) {
     if (after.told === 1 && answer) {
-      entries.push({ kind: 'answer', handle: answer, say: { words: 'not-sent', sentence: say.sentence } });
+      entries.push({ kind: 'answer', handle: answer, say: answerWords(say) });
     }
     if (after.told === after.shownAt && pair && to.kind === 'people') {
       entries.push(conversation(after, content, pair, undefined));
@@ -53,6 +53,12 @@ function tellings(
     say,
   });
   return entries;
+}
+
+/** Never "not sent" of what may have arrived, or still goes. */
+function answerWords({ words, sentence }: Extract<Say, { retry: DeliveryRef }>): Say {
+  if (words === 'failed') return { words: 'not-sent', sentence };
+  return { words: words === 'uncertain' ? 'not-confirmed' : 'not-yet-sent', sentence };
 }
 
 function sent(

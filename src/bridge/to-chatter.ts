@@ -1,7 +1,7 @@
 import { type ChatterContent, pairKey, type Route, readContent, routeOf } from './chatter-content.ts';
 import type { Arrived, Base, Delivery } from './delivery.ts';
 import { DeliveryError, refusedForGood } from './delivery-error.ts';
-import type { DeliveryLog } from './delivery-log.ts';
+import type { DeliveryLog, TextMarks } from './delivery-log.ts';
 import type { Destination } from './destination.ts';
 import { lateLabel } from './late.ts';
 import { newPair, type Pair } from './pair.ts';
@@ -17,6 +17,7 @@ export interface ToChatterOptions extends TellOptions {
   people: ChatPeople;
   directory: SalesforceDirectory;
   messages: PrivateMessages;
+  marks: TextMarks;
   consent: 'notice' | 'ask';
   /** Says something about the person once; see personalEntry. */
   sayOnce: (kind: 'first-use' | 'ask-consent', person: Delivery['author']) => Promise<void>;
@@ -120,6 +121,7 @@ export function createToChatter(o: ToChatterOptions): Destination {
       const list = await o.messages.since(route.sender, base.sinceMs);
       const found = list
         .filter((message) => couldBeOurs(message, delivery, route, base, pair))
+        .filter((message) => !isOfAnother(message, delivery, pair))
         .sort((a, b) => a.sentAtMs - b.sentAtMs);
       const ours = delivery.must ? found[0] : found.at(-1);
       return ours && arrived(ours);
@@ -129,6 +131,12 @@ export function createToChatter(o: ToChatterOptions): Destination {
       return { outbox: entriesFor(after, effects, readContent(json), pair, o) };
     },
   };
+
+  /** Another delivery of the pair has just posted the same text: what came since is left to that one. */
+  function isOfAnother(message: PrivateMessage, delivery: Delivery, pair: Pair | undefined): boolean {
+    if (!pair?.intent || pair.holder === delivery.id || message.sentAtMs < pair.intent.sinceMs) return false;
+    return o.marks.same(pair.intent.mark, o.marks.mark(comparable(message.text)));
+  }
 }
 
 const newPairOf = (route: Route): Pair =>

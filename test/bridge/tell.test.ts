@@ -99,25 +99,28 @@ describe('a reply in a thread that was sent', () => {
 });
 
 describe('a message that did not go through', () => {
-  const cases: [Telling, Delivery][] = [
-    ['failed', failed],
-    ['uncertain', uncertain],
-    ['waiting', waiting],
+  const cases: [Telling, Delivery, string][] = [
+    ['failed', failed, 'not-sent'],
+    ['uncertain', uncertain, 'not-confirmed'],
+    ['waiting', waiting, 'not-yet-sent'],
   ];
 
-  it.each(cases)('%s: said where it was typed, shown in its thread, with the choice there', (what, after) => {
-    const [answer, conversation, notice] = said(after, what);
-    const sentence = after.failure?.sentence ?? after.waiting?.sentence;
-    expect(answer).toMatchObject({ kind: 'answer', say: { words: 'not-sent', sentence } });
-    expect(conversation).toMatchObject({ kind: 'conversation', text: 'lunch?' });
-    expect(conversation).not.toHaveProperty('link');
-    expect(notice).toMatchObject({
-      kind: 'notice',
-      about: after.id,
-      pair: pairName,
-      say: { words: what, sentence, excerpt: 'lu', retry: { delivery: after.id, version: 1 } },
-    });
-  });
+  it.each(cases)(
+    '%s: said where it was typed, shown in its thread, with the choice there',
+    (what, after, words) => {
+      const [answer, conversation, notice] = said(after, what);
+      const sentence = after.failure?.sentence ?? after.waiting?.sentence;
+      expect(answer).toMatchObject({ kind: 'answer', say: { words, sentence } });
+      expect(conversation).toMatchObject({ kind: 'conversation', text: 'lunch?' });
+      expect(conversation).not.toHaveProperty('link');
+      expect(notice).toMatchObject({
+        kind: 'notice',
+        about: after.id,
+        pair: pairName,
+        say: { words: what, sentence, excerpt: 'lu', retry: { delivery: after.id, version: 1 } },
+      });
+    },
+  );
 
   it('of which nobody knows to whom it goes has its notice alone', () => {
     const { pair: _pair, shownAt: _shownAt, ...unknown } = failed;

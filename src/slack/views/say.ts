@@ -17,6 +17,12 @@ const FALLBACK_LIMIT = 3900;
 const EXCERPT_LIMIT = 600;
 const PEOPLE_LIMIT = 1000;
 
+const ANSWERS = {
+  'not-sent': 'Not sent.',
+  'not-confirmed': 'Not confirmed.',
+  'not-yet-sent': 'Not sent yet.',
+} as const;
+
 /** What the bridge says, in Slack's blocks. Everything that came from elsewhere is escaped, so nothing is live. */
 export function renderSay(say: Say): Rendered {
   switch (say.words) {
@@ -51,7 +57,11 @@ export function renderSay(say: Say): Rendered {
     case 'arrived-twice':
       return about('*Arrived twice.* Salesforce had accepted it the first time as well.', say.excerpt);
     case 'not-sent':
-      return line(`*Not sent.* ${escapedSentence(say.sentence)} More in your direct messages with this app.`);
+    case 'not-confirmed':
+    case 'not-yet-sent':
+      return line(
+        `*${ANSWERS[say.words]}* ${escapedSentence(say.sentence)} More in your direct messages with this app.`,
+      );
     case 'first-use':
       return line(
         [

@@ -37,10 +37,7 @@ const shown = (say: Say) => {
 
 describe('what the bridge says', () => {
   it.each([
-    [
-      { words: 'uncertain', sentence: '', excerpt: '', retry },
-      /Not confirmed.*may make it arrive twice/s,
-    ],
+    [{ words: 'uncertain', sentence: '', excerpt: '', retry }, /Not confirmed.*may make it arrive twice/s],
     [{ words: 'failed', sentence: 'Grace is gone.', excerpt: 'x', retry }, /Not sent.* Grace is gone\./],
     [{ words: 'waiting', sentence: 'S', excerpt: 'x', holdMinutes: 1, retry }, /at most 1 minute\./],
     [{ words: 'waiting', sentence: 'S', excerpt: 'x', holdMinutes: 10, retry }, /at most 10 minutes\./],
@@ -120,16 +117,9 @@ describe('a decided note', () => {
   const blocks = [{ type: 'section' }, { type: 'actions' }];
 
   it('has the outcome in place of its buttons', () => {
-    expect(afterDecision(blocks, 'Discarded.', true)).toMatchObject({
+    expect(afterDecision(blocks, 'Discarded.')).toMatchObject({
       replace_original: true,
       blocks: [{ type: 'section' }, { type: 'context', elements: [{ text: 'Discarded.' }] }],
     });
-  });
-
-  it('says a failure once, however often it is pressed', () => {
-    const once = afterDecision(blocks, 'Try again.', false);
-    const twice = afterDecision(once.blocks as typeof blocks, 'Try again.', false);
-    expect(twice).toEqual(once);
-    expect(once.blocks).toHaveLength(3);
   });
 });
