@@ -1,0 +1,96 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type RunningBridge, startBridge } from './bridge.ts';
+import { asked, command, longTest, notes, patience } from './seen.ts';
+import type { World } from './world.ts';
+
+async function start() {
+  // A restart is noticed after a lock's length; in production that is four seconds.
+  const bridge = await startBridge({ timing: { lockMs: 1_500, stalledCheckMs: 300 } });
+  onTestFinished(() => bridge.close());
+  return bridge;
+}
+
+/** Salesforce wants to be left alone for a while: what is written now waits in Redis. */
+function refuseForSeconds(world: World, retryAfterSeconds: number): void {
+  world.salesforce.faults.arm({ do: 'status', answer: '429', retryAfterSeconds, kind: 'post' });
+}
+
+/** Both processes are connected again. */
+async function ready(bridge: RunningBridge): Promise<void> {
+  await expect.poll(async () => (await fetch(`${bridge.webUrl}/readyz`)).status, patience).toBe(200);
+}
+
+/** Redis's data as they are now, to be put back later. */
+async function backUp(world: World): Promise<() => Promise<void>> {
+  const copy = await mkdtemp(join(tmpdir(), 'backup-'));
+  onTestFinished(() => rm(copy, { recursive: true }));
+  const { redis } = world;
+  await redis.kill();
+  await cp(redis.folder, copy, { recursive: true });
+  await redis.restart();
+  return async () => {
+    await redis.kill();
+    await rm(redis.folder, { recursive: true });
+    await cp(copy, redis.folder, { recursive: true });
+    await redis.restart();
+  };
+}
+
+describe('after a restart of Redis', longTest, () => {
+  it('everything that waited is looked for before it is sent; nothing is lost, doubled or reordered', async () => {
+    const bridge = await start();
+    await command(bridge, '@grace zero');
+    await expect.poll(() => notes(bridge, 'zero'), patience).toHaveLength(1);
+    refuseForSeconds(bridge, 3);
+    const waiting = ['one', 'two', 'three'];
+    for (const text of waiting) await command(bridge, `@grace ${text}`);
+    await expect.poll(() => bridge.salesforce.faults.active(), patience).toEqual([]);
+    const reads = asked(bridge, 'list');
+    await bridge.redis.restart();
+    await expect.poll(() => bridge.texts(), { timeout: 20_000 }).toEqual(['zero', ...waiting]);
+    expect(asked(bridge, 'list') - reads).toBeGreaterThanOrEqual(waiting.length);
+    for (const text of waiting) await expect.poll(() => notes(bridge, text), patience).toHaveLength(1);
+    await ready(bridge);
+    const settled = asked(bridge, 'list');
+    await command(bridge, '@grace four');
+    await expect.poll(() => bridge.texts().at(-1), patience).toBe('four');
+    expect(asked(bridge, 'list')).toBe(settled);
+    expect(bridge.texts()).toEqual(['zero', ...waiting, 'four']);
+  });
+});
+
+describe('after a restore of Redis from an older state', longTest, () => {
+  it('a message that was delivered since is found in Salesforce and not sent again', async () => {
+    const bridge = await start();
+    refuseForSeconds(bridge, 2);
+    await command(bridge, '@grace known to Salesforce alone');
+    await expect.poll(() => bridge.salesforce.faults.active(), patience).toEqual([]);
+    const restore = await backUp(bridge);
+    await expect.poll(() => bridge.texts(), patience).toEqual(['known to Salesforce alone']);
+    await expect.poll(() => notes(bridge, 'known to Salesforce alone'), patience).not.toHaveLength(0);
+    await restore();
+    await ready(bridge);
+    await command(bridge, '@grace after the restore');
+    await expect.poll(() => bridge.texts().at(-1), { timeout: 20_000 }).toBe('after the restore');
+    expect(bridge.texts()).toEqual(['known to Salesforce alone', 'after the restore']);
+  });
+
+  it('all parts of a long text are found', async () => {
+    const bridge = await start();
+    const long = Array.from({ length: 2_500 }, (_, i) => `word${i}`).join(' ');
+    refuseForSeconds(bridge, 2);
+    await command(bridge, `@grace ${long}`);
+    await expect.poll(() => bridge.salesforce.faults.active(), patience).toEqual([]);
+    const restore = await backUp(bridge);
+    await expect.poll(() => bridge.texts(), { timeout: 20_000 }).toHaveLength(3);
+    await expect.poll(() => notes(bridge, 'word0'), patience).not.toHaveLength(0);
+    await restore();
+    await ready(bridge);
+    await command(bridge, '@grace the end');
+    await expect.poll(() => bridge.texts().at(-1), { timeout: 20_000 }).toBe('the end');
+    expect(bridge.texts()).toHaveLength(4);
+  });
+});
