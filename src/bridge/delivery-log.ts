@@ -14,7 +14,9 @@ export type TakeResult =
   | { kind: 'stored'; head: DeliveryId | undefined }
   | { kind: 'duplicate' }
   | { kind: 'cancelled' }
-  | { kind: 'late' };
+  | { kind: 'late' }
+  /** The store is away: nothing has left this process. */
+  | { kind: 'unreached' };
 
 /**
  * What a job run is allowed to do with its delivery.

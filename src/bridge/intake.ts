@@ -45,7 +45,9 @@ export function createIntake(o: IntakeOptions): Intake {
     // A late failure of what we no longer wait for is not news.
     work.catch(() => 'seen above');
     if (result === TIMED_OUT) return 'failed';
-    if (result.kind === 'cancelled' || result.kind === 'late') return 'refused';
+    if (result.kind === 'unreached') o.noticed('the store is away', id, undefined);
+    if (result.kind === 'cancelled' || result.kind === 'late' || result.kind === 'unreached')
+      return 'refused';
     if (result.kind === 'duplicate') return 'duplicate';
     await o.step('enq.stored');
     const rung = wake(to, id, result.head);

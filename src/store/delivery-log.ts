@@ -38,6 +38,8 @@ export function createDeliveryLog(o: LogOptions): DeliveryLog {
   return {
     async take(entry, deadlineMs): Promise<TakeResult> {
       const { id, lane } = entry.delivery;
+      // Without a connection nothing is written or queued (redis.ts): a certain no, which people can be told.
+      if (redis.status !== 'ready') return { kind: 'unreached' };
       const deadline = deadlineMs === undefined ? '' : await deadlineByRedis(deadlineMs);
       const [kind, head] = await run.take(
         [keys.delivery(id), keys.content(id), ...laneKeys(lane), keys.lanes, keys.epoch],
