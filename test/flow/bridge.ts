@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import { composeWeb, composeWorker, type Overrides } from '../../src/compose.ts';
 import { createLogger } from '../../src/ops/log.ts';
 import { createWorld, freshNamespace, type World, type WorldOptions } from './world.ts';
@@ -19,7 +20,7 @@ export const quickTiming: NonNullable<Overrides['timing']> = {
 
 /** Web and worker, for real, in this process, against a world of their own. */
 export async function startBridge(
-  options: WorldOptions & Omit<Overrides, 'salesforce'> = {},
+  options: WorldOptions & Omit<Overrides, 'salesforce'> & { log?: Logger } = {},
 ): Promise<RunningBridge> {
   const world = await createWorld(options);
   const namespace = freshNamespace();
@@ -29,7 +30,7 @@ export async function startBridge(
     timing: { ...quickTiming, ...options.timing },
     salesforce: { timeouts: { sendMs: 700, readMs: 700, tokenMs: 700 } },
   };
-  const log = createLogger(world.config.logLevel, 'bridge');
+  const log = options.log ?? createLogger(world.config.logLevel, 'bridge');
   const worker = await composeWorker(world.config, log, overrides);
   const web = await composeWeb(world.config, log, overrides);
   const webUrl = `http://127.0.0.1:${web.port}`;
