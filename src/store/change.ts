@@ -3,6 +3,7 @@ import type { Change, NewEntry } from '../bridge/delivery-log.ts';
 import type { LaneKey } from '../bridge/people.ts';
 import type { Box } from './box.ts';
 import { type Keys, keepMs } from './keys.ts';
+import { withSealedSentences } from './sealed-sentences.ts';
 
 type Argument = string | number;
 type Write = [command: string, key: number, ...args: Argument[]];
@@ -31,8 +32,9 @@ export function writesOf(change: Change, o: { keys: Keys; box: Box; failedKeepMs
   const guards: Guard[] = [[1, 'version', [String(before.version)], 'moved']];
   if (change.run !== undefined) guards.unshift([1, 'run', [`${change.run}@epoch`], 'fenced']);
 
+  const state = JSON.stringify(withSealedSentences(delivery, box));
   const writes: Write[] = [
-    ['HSET', 1, 'state', JSON.stringify(delivery), 'version', delivery.version, 'order', delivery.order],
+    ['HSET', 1, 'state', state, 'version', delivery.version, 'order', delivery.order],
     ...laneWrites(before, delivery, key, keys),
     ...contentWrites(change, delivery, key, o),
   ];

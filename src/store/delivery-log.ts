@@ -10,6 +10,7 @@ import { createPersonStore } from './person-store.ts';
 import { createRedisClock } from './redis-clock.ts';
 import { createScript } from './script.ts';
 import * as scripts from './scripts.ts';
+import { withOpenSentences } from './sealed-sentences.ts';
 
 export interface LogOptions {
   redis: Redis;
@@ -85,7 +86,7 @@ export function createDeliveryLog(o: LogOptions): DeliveryLog {
       const [state, version, order, takenAt] = hash;
       if (!state || state === 'cancelled') return undefined;
       return {
-        delivery: deliveryOf(state, version, order, takenAt),
+        delivery: deliveryOf(state, version, order, takenAt, box),
         content: content === null ? undefined : box.open(content, id),
       };
     },
@@ -106,7 +107,7 @@ export function createDeliveryLog(o: LogOptions): DeliveryLog {
     if (kind === 'gone' || kind === 'failed') return { kind: 'ended', failed: kind === 'failed' };
     if (kind === 'park') return { kind };
     if (kind === 'wait') return { kind, forMs: Number(state) };
-    const delivery = deliveryOf(state, version, order, takenAt);
+    const delivery = deliveryOf(state, version, order, takenAt, box);
     return {
       kind: 'go',
       delivery,
@@ -132,9 +133,11 @@ function deliveryOf(
   version: string | null | undefined,
   order: string | null | undefined,
   takenAt: string | null | undefined,
+  box: Box,
 ): Delivery {
-  const stored = JSON.parse(state) as Delivery;
-  if (stored.v !== 1) throw new Error(`delivery version ${String(stored.v)} is newer than this program`);
+  const sealed = JSON.parse(state) as Delivery;
+  if (sealed.v !== 1) throw new Error(`delivery version ${String(sealed.v)} is newer than this program`);
+  const stored = withOpenSentences(sealed, box);
   const takenAtMs = Number(takenAt);
   return {
     ...stored,
