@@ -188,7 +188,7 @@ function createDestinations(
   const { people, notes, salesforce } = edges;
   return {
     chatter: createToChatter({
-      ...chatterTelling(config),
+      ...chatterTelling(config, salesforce.instanceUrl),
       log: deliveries,
       people,
       directory: salesforce.directory,
@@ -207,11 +207,11 @@ function createDestinations(
 }
 
 /** What the writer is told, and the link that is given to them. */
-function chatterTelling(config: Config) {
+function chatterTelling(config: Config, instanceUrl: () => string | undefined = () => undefined) {
   const link = (pair: Pair): string =>
     config.conversationUrl
       .replaceAll('{publicUrl}', config.publicUrl ?? '')
-      .replaceAll('{instanceUrl}', config.salesforce.loginUrl.replace(/\/+$/, ''))
+      .replaceAll('{instanceUrl}', (instanceUrl() ?? config.salesforce.loginUrl).replace(/\/+$/, ''))
       .replaceAll('{conversationId}', encodeURIComponent(pair.conversation ?? ''));
   return { link, reactions: config.reactions, holdMinutes: Math.round(config.holdMs / 60_000) };
 }

@@ -76,6 +76,7 @@ export function createApply(
           o.changed(before, committed.delivery);
           hand.delivery = committed.delivery;
           if (change.pair) hand.pair = { ...change.pair.after, version: change.pair.before.version + 1 };
+          if (effects.some((effect) => effect.do === 'acknowledge')) await o.step(o.destination.steps.stored);
           await wake(after, effects, change, committed.head);
           return 'stored';
       }

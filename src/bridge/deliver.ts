@@ -110,7 +110,8 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
       if (applied === 'stored') {
         // What this run does from here on is known to it, and stored in the present epoch.
         if (hand.delivery.phase !== 'queued') go.must = false;
-        await step(steps.begun);
+        // Between parts the intent follows an acknowledgement.
+        await step(hand.delivery.part > 0 ? 'ack.begun' : steps.begun);
       }
       return applied;
     } catch (error) {
@@ -148,7 +149,6 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
       await step(steps.answered);
       const applied = await apply(hand, { type: 'accepted', arrived }, run.token);
       if (applied === 'fenced') await witness(hand, { type: 'witnessed', arrived, part });
-      else await step(hand.delivery.phase === 'queued' ? 'ack.begun' : steps.stored);
       return applied;
     } catch (error) {
       if (!(error instanceof DeliveryError)) throw error;

@@ -19,10 +19,10 @@ export const WORKER_STEPS = [
   'post.partial', // headers and half of the body are out
   'post.sent', // all bytes are out, no answer yet
   'post.answered', // answer seen, not stored
-  'ack.sent', // stored, our own answer from Redis not used yet
+  'ack.sent', // stored, nobody rung: neither the outbox nor the next in the lane
   'ack.begun', // the next part's intent is written
   'unknown.marked', // outcome unknown, stored
-  'settle.waiting', // job re-delayed until the settled read
+  'settle.waiting', // it waits for the settled read, the job is not delayed yet
   'recover.read', // looked, nothing decided
   'recover.found', // found, not stored
   'recover.absent', // not found, not stored

@@ -30,6 +30,8 @@ const defaultTimeoutMs = 10_000;
 export interface Salesforce {
   messages: PrivateMessages;
   directory: SalesforceDirectory;
+  /** Where the org lives; undefined before the first token. */
+  instanceUrl(): string | undefined;
   /** Waits for the requests that are under way. */
   close(): Promise<void>;
 }
@@ -56,6 +58,7 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
       transportFor: (watch) => new PooledTransport({ agent, timeoutMs: sendMs, watch, heardDate }),
     }),
     directory: createDirectory({ sessions, ownUsername: username, now }),
+    instanceUrl: sessions.instanceUrl,
     close: () => agent.close(),
   };
 }

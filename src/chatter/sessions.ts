@@ -41,6 +41,8 @@ export interface Sessions {
    * with a new token, and not again. Throws DeliveryError when there is no token, else what the work throws.
    */
   as<Result>(account: Account, work: (session: Session) => Promise<Result>): Promise<Result>;
+  /** Where the org lives, as the last token's answer said; undefined before the first. */
+  instanceUrl(): string | undefined;
 }
 
 /** Sessions kept; who writes again after so many others costs one token more. */
@@ -54,6 +56,8 @@ export function createSessions(options: SessionsOptions): Sessions {
   const privateKey = createPrivateKey(options.privateKey);
   // By username, which ignores case. The promise is kept, not the session: whoever comes meanwhile waits for it.
   const sessions = new LRUCache<string, Promise<Session>>({ max: mostSessions });
+
+  let instanceUrl: string | undefined;
 
   async function sign(username: string): Promise<string> {
     return new SignJWT()
@@ -76,6 +80,7 @@ export function createSessions(options: SessionsOptions): Sessions {
         assertion: await sign(username),
       });
       assertSafe(connection.instanceUrl);
+      ({ instanceUrl } = connection);
       return { connection, userId: toUserId(id) };
     } catch (error) {
       throw tokenError(error, owner);
@@ -114,6 +119,7 @@ export function createSessions(options: SessionsOptions): Sessions {
   }
 
   return {
+    instanceUrl: () => instanceUrl,
     async as(account, work) {
       try {
         return await attempt(account, work);

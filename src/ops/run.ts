@@ -4,21 +4,16 @@ import type { Logger } from 'pino';
 const STOP_WITHIN_MS = 25_000;
 
 /**
- * Runs a process until it is told to stop: starts it, says in one line why it cannot, and stops it in order.
- * A rejection that nobody handled is logged and ends the process, so that its supervisor starts a sound one.
+ * Runs a process until it is told to stop: starts it, says in one line why it cannot, and stops it in order, also
+ * when it is told so while it starts. A rejection that nobody handled is logged and ends the process, so that its
+ * supervisor starts a sound one.
  */
 export async function run(log: Logger, start: () => Promise<{ stop(): Promise<void> }>): Promise<void> {
   process.on('unhandledRejection', (err) => {
     log.fatal({ err }, 'unhandled rejection');
     process.exit(1);
   });
-  let started: { stop(): Promise<void> };
-  try {
-    started = await start();
-  } catch (err) {
-    log.fatal({ err }, 'cannot start');
-    process.exit(1);
-  }
+  const starting = start();
   let isStopping = false;
   const stop = async (signal: string): Promise<void> => {
     if (isStopping) return;
@@ -29,11 +24,18 @@ export async function run(log: Logger, start: () => Promise<{ stop(): Promise<vo
       process.exit(1);
     }, STOP_WITHIN_MS);
     hard.unref();
+    const started = await starting;
     await started.stop();
     log.info('stopped');
     process.exit(0);
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => void stop(signal));
+  }
+  try {
+    await starting;
+  } catch (err) {
+    log.fatal({ err }, 'cannot start');
+    process.exit(1);
   }
 }
