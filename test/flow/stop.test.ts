@@ -1,42 +1,19 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { describe, it, onTestFinished } from 'vitest';
+import { startProcess } from './real-process.ts';
 import { asked, command, longTest, notes, patience } from './seen.ts';
 import { createWorld } from './world.ts';
 
-/** `src/web.ts` and `src/worker.ts` as the Procfile starts them, with production's waits. */
 async function startWeb() {
   const world = await createWorld({ env: { LOG_LEVEL: 'info' } });
   onTestFinished(() => world.close());
-  const web = await start('web', world.env);
-  world.slack.pointAt(`http://127.0.0.1:${web.line.port}/slack/events`);
-  return { world, web, startWorker: () => start('worker', world.env) };
-}
-
-/** Resolves with the log line that says it is up. */
-async function start(role: 'web' | 'worker', env: Record<string, string>) {
-  const child = spawn(process.execPath, ['--import', 'tsx', `src/${role}.ts`], {
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  const exited = once(child, 'exit');
-  const line = await new Promise<{ port?: number }>((resolve, reject) => {
-    createInterface(child.stdout).on('line', (text) => {
-      if (text.includes(`${role} is up`)) resolve(JSON.parse(text));
-    });
-    child.once('exit', (code) => reject(new Error(`${role} ended with ${code}`)));
-  });
-  return {
-    line,
-    /** SIGTERM; gives code and signal of its end, and how long that took. */
-    async stop() {
-      const from = performance.now();
-      child.kill('SIGTERM');
-      return { end: await exited, ms: performance.now() - from };
-    },
+  const start = async (role: 'web' | 'worker') => {
+    const started = await startProcess(role, world.env);
+    onTestFinished(started.kill);
+    return started;
   };
+  const web = await start('web');
+  world.slack.pointAt(`http://127.0.0.1:${web.port}/slack/events`);
+  return { world, web, startWorker: () => start('worker') };
 }
 
 describe('SIGTERM', longTest, () => {
