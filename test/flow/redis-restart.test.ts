@@ -62,6 +62,37 @@ describe('after a restart of Redis', longTest, () => {
   });
 });
 
+describe('while Redis is restarted again and again', () => {
+  it('what was taken in arrives once and in order, what was refused never', {
+    timeout: 120_000,
+  }, async () => {
+    const bridge = await start();
+    await command(bridge, '@grace opening');
+    await expect.poll(() => notes(bridge, 'opening'), patience).toHaveLength(1);
+    const { faults } = bridge.salesforce;
+    faults.arm({ do: 'slow', delayMs: 100, kind: 'post', probability: 1 });
+    const answers = new Map<string, string>();
+    for (let i = 0; i < 30; i += 1) {
+      const text = `word ${i}`;
+      const typed = command(bridge, `@grace ${text}`);
+      if (i % 10 === 5) await bridge.redis.restart();
+      answers.set(text, await typed);
+    }
+    const texts = (beginning: string) =>
+      [...answers].filter(([, answer]) => answer.startsWith(beginning)).map(([text]) => text);
+    const [taken, unsure] = [texts('Sending to'), texts('It is not sure yet')];
+    expect(taken.length).toBeGreaterThan(0);
+    expect(taken.length + unsure.length + texts('Nothing was sent').length).toBe(30);
+    const arrived = () => bridge.texts().filter((text) => text.startsWith('word') && !unsure.includes(text));
+    await expect.poll(arrived, { timeout: 60_000 }).toEqual(taken);
+    for (const text of unsure) expect(bridge.texts().filter((one) => one === text).length).toBeLessThan(2);
+    await ready(bridge);
+    await command(bridge, '@grace closing');
+    await expect.poll(() => bridge.texts().at(-1), patience).toBe('closing');
+    expect(arrived()).toEqual(taken);
+  });
+});
+
 describe('after a restore of Redis from an older state', longTest, () => {
   it('a message that was delivered since is found in Salesforce and not sent again', async () => {
     const bridge = await start();
