@@ -1,8 +1,8 @@
 import type { Delivery } from './delivery.ts';
 import { DeliveryError, refusedForGood } from './delivery-error.ts';
-import type { DeliveryLog } from './delivery-log.ts';
+import type { DeliveryLog, PersonRecord } from './delivery-log.ts';
 import type { WrittenMessage } from './message.ts';
-import type { Addressee, ChatPerson, SalesforceUser, SalesforceUserId } from './people.ts';
+import type { Addressee, ChatPerson, ChatPersonId, SalesforceUser, SalesforceUserId } from './people.ts';
 import type { ChatPeople, SalesforceDirectory } from './ports.ts';
 
 export interface ResolveOptions {
@@ -28,13 +28,7 @@ const CONSENT_LOOK_MS = 5_000;
  * why not. Nothing is ever guessed.
  */
 export async function resolvePeople(message: WrittenMessage, o: ResolveOptions): Promise<ResolvedPeople> {
-  const record = await o.log.person(message.author);
-  if (record.optedOut) {
-    throw refusedForGood(
-      'opted-out',
-      'You have opted out, so nothing is sent as you. `/chatter-dm opt-in` changes that.',
-    );
-  }
+  const record = await mayActFor(message.author, o.log);
   const author = await o.people.find(message.author, 'sender');
   const sender = await o.directory.findByEmail(author.email, undefined);
   const found = await recipientsOf(message, sender, o);
@@ -53,6 +47,19 @@ export async function resolvePeople(message: WrittenMessage, o: ResolveOptions):
     await o.log.setPerson(message.author, { noticed: true });
   }
   return { author, sender, ...found };
+}
+
+/** What is known of a person. @throws DeliveryError when nothing may be sent as them any more. */
+export async function mayActFor(
+  person: ChatPersonId,
+  log: Pick<DeliveryLog, 'person'>,
+): Promise<PersonRecord> {
+  const record = await log.person(person);
+  if (!record.optedOut) return record;
+  throw refusedForGood(
+    'opted-out',
+    'You have opted out, so nothing is sent as you. `/chatter-dm opt-in` changes that.',
+  );
 }
 
 async function recipientsOf(

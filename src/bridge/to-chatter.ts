@@ -7,7 +7,7 @@ import { lateLabel } from './late.ts';
 import { newPair, type Pair } from './pair.ts';
 import type { ChatterMessageId } from './people.ts';
 import type { ChatPeople, PrivateMessage, PrivateMessages, SalesforceDirectory } from './ports.ts';
-import { resolvePeople } from './resolve-people.ts';
+import { mayActFor, resolvePeople } from './resolve-people.ts';
 import { comparable } from './same-text.ts';
 import { splitText } from './split.ts';
 import { entriesFor, type TellOptions } from './tell.ts';
@@ -101,7 +101,10 @@ export function createToChatter(o: ToChatterOptions): Destination {
     },
 
     async post(delivery, json, pair, watch) {
-      const { sender, recipients, parts } = routeOf(readContent(json));
+      const content = readContent(json);
+      const { sender, recipients, parts } = routeOf(content);
+      // Prepared long ago, perhaps: it may have waited for a token, or between two parts.
+      await mayActFor(content.message.author, o.log);
       const body = parts[delivery.part] ?? '';
       const last = pair?.last;
       if (last === undefined)

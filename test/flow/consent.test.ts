@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningBridge, startBridge } from './bridge.ts';
-import { command, hasButtons, longTest, notes, patience, press, told } from './seen.ts';
+import { command, decidable, hasButtons, longTest, notes, patience, press, told, wordsOf } from './seen.ts';
 
 describe('CONSENT=notice', longTest, () => {
   let bridge: RunningBridge;
@@ -34,6 +34,25 @@ describe('CONSENT=notice', longTest, () => {
     await command(bridge, '@grace after opting in');
     await expect.poll(() => bridge.texts().at(-1), patience).toBe('after opting in');
     expect(bridge.texts()).toHaveLength(sent + 1);
+  });
+
+  it('sends nothing more as somebody who opts out, not even what has waited since before', async () => {
+    const { salesforce } = bridge;
+    const ada = bridge.salesforceId('ada');
+    const sent = bridge.texts();
+    salesforce.changeUser(ada, { preAuthorised: false });
+    salesforce.expireSessions(ada);
+    await command(bridge, '@grace has waited');
+    await expect.poll(() => notes(bridge, '*Waiting.*'), patience).toHaveLength(1);
+    await command(bridge, 'opt-out');
+    salesforce.changeUser(ada, { preAuthorised: true });
+    await expect.poll(() => notes(bridge, '*Waiting.*'), patience).toEqual([]);
+    expect(wordsOf(decidable(bridge, 'has waited'))).toContain('You have opted out');
+    expect(bridge.texts()).toEqual(sent);
+
+    await command(bridge, 'opt-in');
+    await press(bridge, 'has waited', 'retry_delivery');
+    await expect.poll(() => bridge.texts().at(-1), patience).toMatch(/^\(sent .*has waited$/);
   });
 });
 
