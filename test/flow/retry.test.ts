@@ -68,6 +68,21 @@ describe('Retry of a message that failed', longTest, () => {
       .toHaveLength(1);
   });
 
+  it('goes on with the part of a long text that failed, and sends no part twice', async () => {
+    const long = Array.from({ length: 3_000 }, (_, i) => `piece${i}`).join(' ');
+    bridge.salesforce.switches.vetoText = 'Not now.';
+    bridge.salesforce.switches.vetoWhenContains = '(2/3)';
+    await command(bridge, `@grace ${long}`);
+    await expect.poll(() => choiceOf('piece0'), patience).toBeDefined();
+    allow();
+    await press(bridge, 'piece0', 'retry_delivery');
+    const parts = () => bridge.texts().flatMap((text) => text.match(/\(\d\/3\)/g) ?? []);
+    await expect.poll(parts, patience).toEqual(['(1/3)', '(2/3)', '(3/3)']);
+    await command(bridge, '@grace after all parts');
+    await expect.poll(() => bridge.texts().at(-1), patience).toBe('after all parts');
+    expect(parts()).toHaveLength(3);
+  });
+
   it('works for a reply in a thread too, and answers in that thread', async () => {
     await command(bridge, '@alan a beginning');
     await expect.poll(() => notes(bridge, 'a beginning'), patience).toHaveLength(1);
