@@ -163,7 +163,9 @@ export async function composeWorker(
     async stop() {
       stopping.abort();
       await sweeper.stop();
-      await Promise.all(workers.map((worker) => worker.close()));
+      // Without Redis no outcome can be stored any more: whoever takes over looks for what is in hand.
+      const isRedisAway = connection.status !== 'ready';
+      await Promise.all(workers.map((worker) => worker.close(isRedisAway)));
       await salesforce.close();
       connection.disconnect();
       await base.close();

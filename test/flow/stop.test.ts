@@ -46,4 +46,14 @@ describe('SIGTERM', longTest, () => {
     await startWorker();
     await expect.poll(() => world.texts(), patience).toHaveLength(taken.length);
   });
+
+  it('ends both in time also while Redis is down', async ({ expect }) => {
+    const { world, web, startWorker } = await startWeb();
+    const worker = await startWorker();
+    await world.redis.kill();
+    for (const { end, ms } of await Promise.all([web.stop(), worker.stop()])) {
+      expect(end).toEqual([0, null]);
+      expect(ms).toBeLessThan(25_000);
+    }
+  });
 });
