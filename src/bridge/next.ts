@@ -102,7 +102,7 @@ function refused(d: Delivery, event: DeliveryEvent & { type: 'refused' }, timing
       effects: [],
     };
   }
-  // Between two parts the pair stays held, so that nothing comes between them.
+  // The pair stays held from part to part, but for a refusal: what waits for an hour must not hold other words to them.
   const release: Effect[] = d.phase === 'begun' || d.part > 0 ? [{ do: 'releasePair' }] : [];
   const back = d.unknown ? without(d, 'wakeAtMs') : without(d, 'base', 'lost', 'wakeAtMs');
   if (isOver) {
