@@ -8,7 +8,7 @@ import { type Figure, keepsBound, lineOf, quantile } from './figure.ts';
  * What the bridge costs in steady state: the real processes with production's waits, a real Redis that writes every
  * command to its disk, and stand-ins that count. Prints figures with their bounds; ends with 1 when one is broken.
  *
- *     npx tsx bench/steady.ts
+ *     npm run bench
  */
 const COMMANDS = 300;
 const REPLIES = 100;
