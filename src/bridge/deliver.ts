@@ -50,6 +50,8 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
     const clock = () => claim.nowMs + (o.now() - startedMs);
     const hand: Hand = { delivery: claim.delivery, content: claim.content, pair: undefined };
     const go: Go = { must: claim.must, late: claim.late };
+    // What had begun before Redis was restored may have gone on since, part after part, and all that is forgotten.
+    if (claim.must && hand.delivery.phase !== 'queued') hand.delivery = { ...hand.delivery, must: true };
     if (hand.delivery.phase === 'begun') {
       const applied = await apply(hand, { type: 'takenOver', atMs: clock() }, run.token);
       if (applied === 'fenced') return { kind: 'done' };

@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { createDeliver, type Verdict } from '../../src/bridge/deliver.ts';
+import type { Arrived, Delivery } from '../../src/bridge/delivery.ts';
+import { DeliveryError } from '../../src/bridge/delivery-error.ts';
+import type { Destination } from '../../src/bridge/destination.ts';
+import type { DeliveryId } from '../../src/bridge/people.ts';
+import { noStep } from '../../src/bridge/steps.ts';
+import { privateRedis } from '../setup/redis.ts';
+import { change, entry, type OpenedLog, openLog } from '../store/delivery-log/log.ts';
+import { timing } from './deliveries.ts';
+
+const server = await privateRedis();
+const PARTS = 3;
+const unreadable = new DeliveryError({
+  retry: { kind: 'later' },
+  certain: true,
+  code: 'salesforce-unavailable',
+  sentence: 'Salesforce gives no proper answer.',
+});
+
+/** A target that keeps which parts it was sent; a message of three parts goes there. The first look fails. */
+function target(...stored: number[]) {
+  let looks = 0;
+  const arrived = (part: number): Arrived => ({ id: `m${part}`, conversation: 'c', atMs: 1_000 + part });
+  const destination: Destination = {
+    steps: {
+      taken: 'lease.taken',
+      begun: 'begin.done',
+      answered: 'post.answered',
+      looked: 'recover.read',
+      stored: 'ack.sent',
+    },
+    prepare: async (_delivery, content) => ({ content, parts: PARTS, repeatable: false }),
+    pairOf: async () => undefined,
+    textOf: () => '',
+    base: () => ({ sinceMs: 0, known: [] }),
+    baseline: async () => ({ sinceMs: 0, known: [] }),
+    async post({ part }) {
+      stored.push(part);
+      return arrived(part);
+    },
+    async look({ part }) {
+      if (looks++ === 0) throw unreadable;
+      return stored.includes(part) ? arrived(part) : undefined;
+    },
+    outcome: () => ({ outbox: [] }),
+  };
+  return { stored, destination };
+}
+
+/** Runs the delivery's job, as often as it is due, until it has ended. */
+async function runUntilDone({ log, box }: OpenedLog, id: string, destination: Destination): Promise<void> {
+  const deliver = createDeliver({
+    log,
+    destination,
+    marks: box.marks,
+    bell: { add: async () => {}, ring: async () => {} },
+    timing: {
+      ...timing,
+      gatherMs: 0,
+      lookAfterMs: { broken: [20, 40, 60], silent: [20, 40, 60] },
+      slowLookMs: { first: 20, most: 20, forMs: 60_000 },
+    },
+    now: Date.now,
+    random: () => 0,
+    step: noStep,
+    changed: () => {},
+  });
+  let runs = 0;
+  const run = (): Promise<Verdict> =>
+    deliver({ id: id as DeliveryId, token: `run-${++runs}`, hold: async () => true, guard: () => {} });
+  const once = async () => (await run().catch(() => undefined))?.kind;
+  await expect.poll(once, { timeout: 10_000, interval: 10 }).toBe('done');
+}
+
+describe('what Redis forgot when it was restored', () => {
+  const states: Partial<Delivery>[] = [
+    { phase: 'begun' },
+    { phase: 'settling', unknown: true, lost: 'broken' },
+    { phase: 'uncertain', unknown: true, lost: 'silent', wakeAtMs: 0 },
+  ];
+  for (const state of states) {
+    it(`is found, all parts of it, when the first was ${state.phase} then`, async () => {
+      const opened = await openLog(server);
+      await opened.takeAll(entry('msg-1'));
+      const { delivery } = await opened.go('msg-1', 'before');
+      const first: Partial<Delivery> = { parts: PARTS, posts: 1, base: { sinceMs: 0, known: [] }, ...state };
+      await opened.log.commit(change(delivery, 'before', first));
+      const { stored, destination } = target(0, 1, 2);
+      await server.restart();
+      await runUntilDone(opened, 'msg-1', destination);
+      expect(stored).toEqual([0, 1, 2]);
+    });
+  }
+
+  it('is sent from where it had stopped', async () => {
+    const opened = await openLog(server);
+    await opened.takeAll(entry('msg-1'));
+    const { delivery } = await opened.go('msg-1', 'before');
+    await opened.log.commit(
+      change(delivery, 'before', { phase: 'begun', parts: PARTS, posts: 1, base: { sinceMs: 0, known: [] } }),
+    );
+    const { stored, destination } = target(0, 1);
+    await server.restart();
+    await runUntilDone(opened, 'msg-1', destination);
+    expect(stored).toEqual([0, 1, 2]);
+  });
+});
