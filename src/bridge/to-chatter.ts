@@ -25,8 +25,9 @@ export interface ToChatterOptions extends TellOptions {
 }
 
 /**
- * How far our estimate of Salesforce's clock may be off: its Date header counts whole seconds, and the two clocks
- * behind Date and sentDate need not be one. Erring early is harmless, erring late would hide our own message.
+ * How far our estimate of Salesforce's clock may be off: its Date header counts whole seconds, and the clocks behind
+ * Date and the sentDate of two messages need not be one. Erring early is harmless, as our earlier messages are known;
+ * erring late would hide our own message.
  */
 const CLOCK_MARGIN_MS = 5_000;
 
@@ -85,12 +86,13 @@ export function createToChatter(o: ToChatterOptions): Destination {
       const known = pair?.known.map((message) => message.id) ?? [];
       const mark = pair?.highWater;
       if (must) {
-        // What a restored Redis forgot lies between the writing and now; a new baseline would hide it.
-        return { sinceMs: Math.max(mark?.atMs ?? 0, delivery.takenAtMs - MUST_MARGIN_MS), known };
+        // What a restored Redis forgot lies between the writing and now, and may be older than what was sent since: the
+        // mark, like a new baseline, would hide it. What was acknowledged is known.
+        return { sinceMs: delivery.takenAtMs - MUST_MARGIN_MS, known };
       }
       const nowMs = o.messages.serverNowMs();
-      if (nowMs !== undefined) return { sinceMs: Math.max(mark?.atMs ?? 0, nowMs - CLOCK_MARGIN_MS), known };
-      return mark && { sinceMs: mark.atMs, known };
+      if (nowMs === undefined && !mark) return undefined;
+      return { sinceMs: Math.max(mark?.atMs ?? 0, nowMs ?? 0) - CLOCK_MARGIN_MS, known };
     },
 
     async baseline(json) {
