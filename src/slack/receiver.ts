@@ -127,7 +127,7 @@ export function createHttpEdge({ signingSecret, routes, log, now = Date.now }: H
     }
     // Bolt knows two exact content types; everything that got here is handed on as the plainer one.
     request.headers['content-type'] = 'application/json';
-    Object.assign(request, { rawBody: Buffer.from(JSON.stringify(body)) });
+    Object.assign(request, { rawBody: Buffer.from(JSON.stringify(body, withoutNull)) });
     bolt(request, response);
   }
 
@@ -157,6 +157,11 @@ function routeOf(routes: Readonly<Record<string, Route>>, path: string): Route |
   if (Object.hasOwn(routes, path)) return routes[path];
   const above = Object.keys(routes).find((key) => key.endsWith('/*') && path.startsWith(key.slice(0, -1)));
   return above === undefined ? undefined : routes[above];
+}
+
+/** Slack says null for what is not there; Bolt looks into `event.user` and `channel` without asking. */
+function withoutNull(_key: string, value: unknown): unknown {
+  return value === null ? undefined : value;
 }
 
 function header(request: IncomingMessage, name: string): string | undefined {

@@ -109,6 +109,19 @@ describe('a request', () => {
     expect(answer.ms).toBeLessThan(1000);
   });
 
+  it('with null in place of what is not there is taken as without it', async () => {
+    const { slack, core } = await startEdge();
+    const event = JSON.stringify({ ...MESSAGE, event: { ...MESSAGE.event, user: null, item: null } });
+    expect(await slack.post(event, { ...slack.sign(event), ...JSON_TYPE })).toMatchObject({ status: 200 });
+    const user = { id: 'U0ADA', team_id: 'T0CORP' };
+    const actions = [{ type: 'button', action_id: 'consent_allow', value: null }];
+    const pressed = { type: 'block_actions', user, team: null, channel: null, message: null, actions };
+    const button = form({ payload: JSON.stringify(pressed) });
+    expect(await slack.post(button, { ...slack.sign(button), ...FORM })).toMatchObject({ status: 200 });
+    expect(core.decided).toEqual([{ optIn: 'T0CORP-U0ADA' }]);
+    expect(core.hints).toEqual([]);
+  });
+
   it('that announces dropped events is logged as an error', async () => {
     const { slack, lines } = await startEdge();
     const body = '{"type":"app_rate_limited","minute_rate_limited":1700000000}';
