@@ -2,7 +2,7 @@ import type { Arrived, Delivery } from './delivery.ts';
 import type { DeliveryLog } from './delivery-log.ts';
 import type { Destination, Outcome } from './destination.ts';
 import type { ChatContent, ChatOperation } from './outbox.ts';
-import type { ChatMessageId, ChatThreadId } from './people.ts';
+import type { ChatMessageId, ChatPersonId, ChatThreadId, PairKey } from './people.ts';
 import type { ChatNotes, NotePlace, PostedNote } from './ports.ts';
 
 export interface ToChatOptions {
@@ -82,7 +82,7 @@ async function operationOf(content: ChatContent, log: DeliveryLog): Promise<Chat
     case 'say':
       return { do: 'say', say: entry.say };
     case 'conversation': {
-      const thread = (await log.pair(entry.pair))?.thread;
+      const thread = await threadOf(entry.pair, content.person, log);
       const { people, text, link } = entry;
       if (thread) return { do: 'say', thread, say: { words: 'line', text } };
       return { do: 'say', say: { words: 'root', people, text, ...(link !== undefined && { link }) } };
@@ -90,10 +90,25 @@ async function operationOf(content: ChatContent, log: DeliveryLog): Promise<Chat
     case 'notice': {
       const note = await log.note(entry.about);
       if (note) return { do: 'change', message: note.message, say: entry.say };
-      const thread = entry.thread ?? (entry.pair && (await log.pair(entry.pair))?.thread);
+      const thread = entry.thread ?? (entry.pair && (await threadOf(entry.pair, content.person, log)));
       return { do: 'say', say: entry.say, ...(thread && { thread }) };
     }
   }
+}
+
+/**
+ * The pair's thread, if this person can go on in it. It may be somebody else's conversation with the app: two chat
+ * accounts can lead to one Salesforce user, as when somebody gets a new one. And replies in a thread that was forgotten
+ * go nowhere.
+ */
+async function threadOf(
+  pair: PairKey,
+  person: ChatPersonId,
+  log: DeliveryLog,
+): Promise<ChatThreadId | undefined> {
+  const thread = (await log.pair(pair))?.thread;
+  const link = thread && (await log.threadLink(thread));
+  return link?.person === person ? thread : undefined;
 }
 
 /** Where the note went is remembered: replies in a new root belong to its pair, a notice is changed in place. */

@@ -57,6 +57,7 @@ export function writesOf(change: Change, o: { keys: Keys; box: Box; failedKeepMs
       ['HSET', place, 'version', pair.version + 1, 'holder', changed.holder ?? ''],
       ['PEXPIRE', place, keepMs.pair],
     );
+    if (pair.thread) writes.push(['PEXPIRE', key(keys.thread(pair.thread)), keepMs.thread]);
   }
   if (change.threadLink) {
     const { thread, link } = change.threadLink;

@@ -43,15 +43,27 @@ describe('what stays in Redis', () => {
     await takeAll(entry('msg-1'));
     const { delivery } = await go('msg-1', 'run-1');
     const pair = pairOf('pair-1');
-    await log.commit({
+    const opened = await log.commit({
       ...change(delivery, 'run-1', { phase: 'begun' }),
       pair: { before: pair, after: pair },
       threadLink: { thread, link: { v: 1, person: ada, lane: delivery.lane, pair: pair.key } },
     });
-    for (const key of [keys.pair(pair.key), keys.thread(thread)]) {
-      expect(await redis.pttl(key)).toBeGreaterThan(179 * DAY);
-      expect(await redis.pttl(key)).toBeLessThanOrEqual(180 * DAY);
-    }
+    const names = [keys.pair(pair.key), keys.thread(thread)];
+    const expectHalfAYear = async () => {
+      for (const name of names) {
+        expect(await redis.pttl(name)).toBeGreaterThan(179 * DAY);
+        expect(await redis.pttl(name)).toBeLessThanOrEqual(180 * DAY);
+      }
+    };
+    await expectHalfAYear();
+    for (const name of names) await redis.pexpire(name, DAY);
+    const now = await log.pair(pair.key);
+    if (opened.kind !== 'stored' || !now) throw new Error('not stored');
+    await log.commit({
+      ...change(opened.delivery, 'run-1', { phase: 'sent' }),
+      pair: { before: now, after: now },
+    });
+    await expectHalfAYear();
   });
 
   it.each(['sent', 'failed', 'discarded'] as const)(
