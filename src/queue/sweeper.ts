@@ -5,7 +5,7 @@ import { jobIdOf, type Queues } from './queues.ts';
 interface QuietHead {
   id: Parameters<Bell['ring']>[1];
   to: Parameters<Bell['ring']>[0];
-  isCurrent: boolean;
+  sleeps: boolean;
 }
 
 export interface SweeperOptions {
@@ -41,9 +41,9 @@ export function startSweeper(o: SweeperOptions): { stop(): Promise<void> } {
     o.onError(error instanceof Error ? error : new Error('sweeping failed', { cause: error }));
   }
 
-  /** A head that has begun sleeps for a reason; only when its job is gone or failed is something wrong. */
-  async function mend({ id, to, isCurrent }: QuietHead): Promise<void> {
-    const job = isCurrent ? await o.queues[to].getJob(jobIdOf(id)) : undefined;
+  /** One that sleeps does so for a reason; only when its job is gone or failed is something wrong. */
+  async function mend({ id, to, sleeps }: QuietHead): Promise<void> {
+    const job = sleeps ? await o.queues[to].getJob(jobIdOf(id)) : undefined;
     const state = await job?.getState();
     if (state === 'delayed' || state === 'active' || state === 'waiting') return;
     await o.bell.ring(to, id);

@@ -127,7 +127,8 @@ return {'stored', head_of(KEYS[2], KEYS[3])}
 `;
 
 /**
- * Lanes in which nothing happened for a while, and their heads: what a crash left without a job gets one again.
+ * Lanes in which nothing happened for a while, and their heads: what a crash left without a job, or did not wake after
+ * a Retry, gets its turn. Each with '1' if it has begun and is not due yet.
  * KEYS lanes. ARGV what stands before the name in keys of lanes, lane-infos and deliveries, quiet for (ms), most
  * The lane keys are made from names here: all share the hash tag of KEYS[1].
  */
@@ -143,9 +144,10 @@ for _, lane in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], 0, now - tonumber(ARG
     redis.call('ZADD', KEYS[1], string.format('%.0f', now), lane)
     local state = redis.call('HGET', ARGV[3] .. head, 'state')
     if state then
+      local delivery = cjson.decode(state)
       found[#found + 1] = head
-      found[#found + 1] = cjson.decode(state).to
-      found[#found + 1] = current and '1' or '0'
+      found[#found + 1] = delivery.to
+      found[#found + 1] = current and (delivery.wakeAtMs or 0) > now and '1' or '0'
     else
       -- Expired, or lost with Redis's last writes: it must not hold the others.
       redis.call('ZREM', ARGV[1] .. lane, head)

@@ -9,8 +9,8 @@ import * as scripts from './scripts.ts';
 export interface QuietHead {
   id: DeliveryId;
   to: Delivery['to'];
-  /** It has begun: its job sleeps on purpose (a back-off, a settling) and is only to be missed, not woken. */
-  isCurrent: boolean;
+  /** It has begun and sleeps on purpose (a back-off, a settling): its job is only to be missed, not woken. */
+  sleeps: boolean;
 }
 
 /** Longer than a healthy step takes, so that lanes at work are left alone. */
@@ -28,7 +28,7 @@ export function createSweep(redis: Redis, keys: Keys): () => Promise<QuietHead[]
     for (let i = 0; i + 2 < found.length; i += 3) {
       const to = found[i + 1];
       if (to !== 'chatter' && to !== 'chat') continue;
-      heads.push({ id: found[i] as DeliveryId, to, isCurrent: found[i + 2] === '1' });
+      heads.push({ id: found[i] as DeliveryId, to, sleeps: found[i + 2] === '1' });
     }
     return heads;
   };

@@ -3,7 +3,7 @@ import type { DeliveryId } from '../../src/bridge/people.ts';
 import { startSweeper } from '../../src/queue/sweeper.ts';
 import { createSweep } from '../../src/store/sweep.ts';
 import { privateRedis } from '../setup/redis.ts';
-import { entry } from '../store/delivery-log/log.ts';
+import { change, entry } from '../store/delivery-log/log.ts';
 import { openRig, type Rig } from './rig.ts';
 
 const server = await privateRedis();
@@ -63,17 +63,32 @@ describe('the sweeper', () => {
     let runs = 0;
     await rig.work(async (run) => {
       runs += 1;
-      await rig.log.claim(run.id, run.token, 0);
+      const { delivery } = await rig.go(run.id, run.token);
+      await rig.log.commit(change(delivery, run.token, { wakeAtMs: Date.now() + 60_000 }));
       return { kind: 'wait', forMs: 60_000 };
     });
     await rig.takeAll(entry('msg-1'));
-    await expect.poll(() => rig.log.claim(id('msg-1'), 'run-0', 0)).toMatchObject({ kind: 'go' });
+    await rig.go('msg-1', 'run-0');
     await rig.bell.add('chatter', id('msg-1'), true);
     await expect.poll(() => rig.stateOf('msg-1')).toBe('delayed');
     const sweeper = sweepOften(rig);
     await expect.poll(sweeper.passes).toBeGreaterThan(5);
     expect(await rig.stateOf('msg-1')).toBe('delayed');
     expect(runs).toBe(1);
+  });
+
+  it('wakes what is due although it sleeps: a Retry whose ring was lost', async () => {
+    const rig = await openRig(server);
+    await rig.takeAll(entry('msg-1'));
+    const { delivery } = await rig.go('msg-1', 'run-1');
+    await rig.bell.add('chatter', id('msg-1'), false);
+    const wakeAtMs = Date.now() + 60_000;
+    const slow = await rig.log.commit(change(delivery, 'run-1', { phase: 'uncertain', wakeAtMs }));
+    if (slow.kind !== 'stored') throw new Error(slow.kind);
+    const { wakeAtMs: _due, ...retried } = slow.delivery;
+    await rig.log.commit({ before: slow.delivery, after: { ...retried, phase: 'queued' }, outbox: [] });
+    sweepOften(rig);
+    await expect.poll(() => rig.stateOf('msg-1')).toBe('waiting');
   });
 
   it.each([

@@ -28,19 +28,24 @@ describe('a sweep', () => {
     const sweep = createSweep(opened.redis, opened.keys);
     const found = (await Promise.all([sweep(), sweep(), sweep()])).flat();
     expect(found).toHaveLength(2);
-    expect(found).toContainEqual({ id: 'msg-1', to: 'chatter', isCurrent: false });
-    expect(found).toContainEqual({ id: 'msg-3', to: 'chatter', isCurrent: false });
+    expect(found).toContainEqual({ id: 'msg-1', to: 'chatter', sleeps: false });
+    expect(found).toContainEqual({ id: 'msg-3', to: 'chatter', sleeps: false });
   });
 
-  it('says which head has begun: it sleeps on purpose', async () => {
+  it('says whether a head that has begun sleeps on purpose, or is due', async () => {
     const opened = await openLog(server);
-    await opened.takeAll(entry('msg-2', { order: 20 }));
-    await opened.go('msg-2', 'run-1');
-    await opened.takeAll(entry('msg-1', { order: 10 }));
+    const { redis, keys, log, go, takeAll } = opened;
+    await takeAll(entry('msg-2', { order: 20 }));
+    const { delivery } = await go('msg-2', 'run-1');
+    await takeAll(entry('msg-1', { order: 10 }));
+    const waits = await log.commit(change(delivery, 'run-1', { wakeAtMs: Date.now() + 60_000 }));
+    if (waits.kind !== 'stored') throw new Error(waits.kind);
     await quiet(opened);
-    expect(await createSweep(opened.redis, opened.keys)()).toEqual([
-      { id: 'msg-2', to: 'chatter', isCurrent: true },
-    ]);
+    const sweep = createSweep(redis, keys);
+    expect(await sweep()).toEqual([{ id: 'msg-2', to: 'chatter', sleeps: true }]);
+    await log.commit(change(waits.delivery, 'run-1', { wakeAtMs: Date.now() - 1_000 }));
+    await quiet(opened);
+    expect(await sweep()).toEqual([{ id: 'msg-2', to: 'chatter', sleeps: false }]);
   });
 
   it('forgets lanes in which nothing is left', async () => {
@@ -61,7 +66,7 @@ describe('a sweep', () => {
     const { delivery } = await go('msg-1', 'run-1');
     await log.commit(change(delivery, 'run-1', { aside: true }));
     await quiet(opened);
-    expect(await createSweep(redis, keys)()).toEqual([{ id: 'msg-1', to: 'chatter', isCurrent: false }]);
+    expect(await createSweep(redis, keys)()).toEqual([{ id: 'msg-1', to: 'chatter', sleeps: false }]);
   });
 
   it('takes out of its lane what Redis no longer has, so that it holds nobody', async () => {
@@ -73,6 +78,6 @@ describe('a sweep', () => {
     await quiet(opened);
     await sweep();
     await quiet(opened);
-    expect(await sweep()).toEqual([{ id: 'msg-2', to: 'chatter', isCurrent: false }]);
+    expect(await sweep()).toEqual([{ id: 'msg-2', to: 'chatter', sleeps: false }]);
   });
 });
