@@ -1,6 +1,8 @@
 import { request as httpRequest } from 'node:http';
-import { describe, expect, it } from 'vitest';
-import { startEdge } from './edge.ts';
+import { connect } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createHttpEdge, EVENTS_PATH } from '../../src/slack/receiver.ts';
+import { memoryLog, startEdge } from './edge.ts';
 import { freePort } from './free-port.ts';
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
@@ -177,6 +179,22 @@ describe('a request', () => {
     });
     const enough = body(990_000);
     expect(await slack.post(enough, { ...slack.sign(enough), ...JSON_TYPE })).toMatchObject({ status: 200 });
+  });
+
+  it('that drips in is cut off', async () => {
+    const edge = createHttpEdge({
+      signingSecret: 's',
+      routes: {},
+      log: memoryLog().log,
+      requestWithinMs: 200,
+    });
+    onTestFinished(edge.stop);
+    const { port } = await edge.start(0, '127.0.0.1');
+    const client = connect(port, '127.0.0.1');
+    client.write(`POST ${EVENTS_PATH} HTTP/1.1\r\nhost: bridge\r\ncontent-length: 9\r\n\r\nhalf`);
+    const answer: Buffer[] = [];
+    for await (const chunk of client) answer.push(chunk);
+    expect(Buffer.concat(answer).toString()).toMatch(/^HTTP\/1.1 408 /);
   });
 
   it('for anything else goes to the route it names', async () => {
