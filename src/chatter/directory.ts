@@ -95,8 +95,12 @@ function judge(records: readonly UserRecord[], ownId: SalesforceUserId): Finding
 }
 
 function unfit(kind: Unfit, email: string, called: string | undefined): DeliveryError {
-  const address = called ? `the e-mail address ${email} (${called})` : `your e-mail address ${email}`;
-  const whose = called ? `${called}’s` : 'your';
+  // Somebody named by their address alone has no other name here.
+  const isNamed = called !== undefined && called !== email;
+  const address = called
+    ? `the e-mail address ${email}${isNamed ? ` (${called})` : ''}`
+    : `your e-mail address ${email}`;
+  const whose = isNamed ? `${called}’s` : called ? 'that' : 'your';
   const askAdmin = 'Ask your Salesforce admin';
   const sentences: Record<Unfit, string> = {
     none: `Salesforce has no user with ${address}. ${askAdmin} to check the address of ${whose} Salesforce user.`,

@@ -30,6 +30,9 @@ describe('looking somebody up by e-mail', () => {
     expect((await failureOf(find('joan@corp.com', 'Joan Clarke'))).sentence).toMatch(
       /joan@corp.com \(Joan Clarke\)/,
     );
+    expect((await failureOf(find('joan@corp.com', 'joan@corp.com'))).sentence).toBe(
+      'Salesforce has no user with the e-mail address joan@corp.com. Ask your Salesforce admin to check the address of that Salesforce user.',
+    );
   });
 
   it('says that a user is not active', async () => {
