@@ -77,6 +77,8 @@ export function createComposer({ label, send, people }) {
 
   /** Names the box; the hint stands in it while it is empty. */
   function describe(name, hint = name) {
+    // What was wrong in one channel is not wrong in the next.
+    if (box.getAttribute('aria-label') !== name) problem.textContent = '';
     box.placeholder = hint;
     box.setAttribute('aria-label', name);
   }

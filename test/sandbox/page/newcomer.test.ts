@@ -133,6 +133,13 @@ describe.skipIf(!chromium)('A newcomer at the sandbox page', { timeout: 60_000 }
     );
   });
 
+  it('leaves a complaint behind in its channel', async () => {
+    await type('Message Chatter Bridge', '/lunch now');
+    await slack().getByRole('alert').getByText('/lunch is not a command here').waitFor();
+    await slack().getByRole('button', { name: 'general' }).click();
+    await expect.poll(() => slack().getByText('/lunch is not a command here').count(), PATIENCE).toBe(0);
+  });
+
   it('fills in a modal that an app opens', async () => {
     const { payload } = await sandbox.slack.shortcut(userId('ada'), 'compose');
     const element = { type: 'multi_users_select', action_id: 'people' };
