@@ -51,6 +51,8 @@ export class ConfigError extends Error {
 
 const MINUTE = 60 * 1_000;
 const DAY = 24 * 60 * MINUTE;
+/** RS256, the one algorithm that Salesforce takes for JWT bearer, asks for no less (RFC 7518, 3.3). */
+const LEAST_KEY_BITS = 2048;
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 /** Classic's Chatter tab: Lightning has no documented page for private messages. */
 const CLASSIC_CHATTER = '{instanceUrl}/_ui/core/chatter/ui/ChatterPage';
@@ -133,6 +135,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     failedKeepMs: checked('FAILED_KEEP_DAYS', 7, positive(1, 365)) * DAY,
     logLevel: checked<Config['logLevel']>('LOG_LEVEL', 'info', oneOf(...LOG_LEVELS)),
   };
+  if (!publicUrl && config.conversationUrl.includes('{publicUrl}')) {
+    problem('SALESFORCE_CONVERSATION_URL', 'has {publicUrl} in it, so PUBLIC_URL must be set.');
+  }
   if (!/^\d{2,3}\.0$/.test(config.salesforce.apiVersion)) {
     problem('SALESFORCE_API_VERSION', 'must look like 66.0.');
   }
@@ -156,8 +161,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 
   function pem(name: string, text: string): string {
     try {
-      createPrivateKey(text);
-      return text;
+      const { asymmetricKeyType, asymmetricKeyDetails } = createPrivateKey(text);
+      const bits = asymmetricKeyDetails?.modulusLength ?? 0;
+      if (asymmetricKeyType === 'rsa' && bits >= LEAST_KEY_BITS) return text;
+      return problem(name, `must be an RSA key of at least ${LEAST_KEY_BITS} bits.`) ?? '';
     } catch {
       // What OpenSSL says about it may repeat parts of it.
       const right = 'it begins with -----BEGIN PRIVATE KEY----- and has no passphrase';

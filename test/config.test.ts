@@ -111,6 +111,12 @@ describe('the configuration', () => {
 });
 
 describe('what is missing', () => {
+  it('PUBLIC_URL is named when a link needs it', () => {
+    const link = { SALESFORCE_CONVERSATION_URL: '{publicUrl}/read/{conversationId}' };
+    expect(problemOf(link)).toMatch(/^SALESFORCE_CONVERSATION_URL .*PUBLIC_URL must be set\.$/);
+    expect(problemsOf({ ...least, ...link, PUBLIC_URL: 'https://bridge.corp.com' })).toEqual([]);
+  });
+
   it.each([
     ['REDIS_URL', 'the address of your Redis, such as redis://127.0.0.1:6379'],
     ['ENCRYPTION_KEYS', 'openssl rand -base64 32'],
@@ -268,6 +274,17 @@ describe('the private key', () => {
       'SALESFORCE_PRIVATE_KEY_FILE',
     ]);
     expect(problems.join()).not.toContain('MIIsecret');
+  });
+
+  it('that Salesforce could not take is said at the start', () => {
+    const curve = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
+    const short = generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey;
+    for (const key of [curve, short]) {
+      const text = key.export({ type: 'pkcs8', format: 'pem' }).toString();
+      expect(problemOf({ SALESFORCE_PRIVATE_KEY: text })).toBe(
+        'SALESFORCE_PRIVATE_KEY must be an RSA key of at least 2048 bits.',
+      );
+    }
   });
 
   it('that is cut short is said at the start, not with the first message', () => {
