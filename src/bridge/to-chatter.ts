@@ -88,7 +88,7 @@ export function createToChatter(o: ToChatterOptions): Destination {
       if (must) {
         // What a restored Redis forgot lies between the writing and now, and may be older than what was sent since: the
         // mark, like a new baseline, would hide it. What was acknowledged is known.
-        return { sinceMs: delivery.takenAtMs - MUST_MARGIN_MS, known };
+        return { sinceMs: Math.min(delivery.takenAtMs, delivery.order / 1_000) - MUST_MARGIN_MS, known };
       }
       const nowMs = o.messages.serverNowMs();
       if (nowMs === undefined && !mark) return undefined;

@@ -29,7 +29,7 @@ end
  * ARGV run id, deadline (ms by this Redis; '' none), id, state, content, order ('' by arrival), lane
  */
 export const take = `${epoch}
-local number = current_epoch(KEYS[6], ARGV[1])
+local number, since = current_epoch(KEYS[6], ARGV[1])
 local state = redis.call('HGET', KEYS[1], 'state')
 if state == 'cancelled' then return {'cancelled'} end
 if state then return {'duplicate'} end
@@ -37,6 +37,8 @@ local us = now_us()
 if ARGV[2] ~= '' and us / 1000 > tonumber(ARGV[2]) then return {'late'} end
 local order = ARGV[6]
 if order == '' then order = string.format('%.0f', us) end
+-- Written before this Redis came up, and sent once more: it may have been here, and forgotten.
+if number > 1 and tonumber(order) < since * 1000 then number = number - 1 end
 redis.call('HSET', KEYS[1], 'state', ARGV[4], 'version', 1, 'order', order,
   'takenAt', string.format('%.0f', us / 1000), 'lane', ARGV[7], 'epoch', number)
 redis.call('SET', KEYS[2], ARGV[5])

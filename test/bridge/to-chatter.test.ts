@@ -56,9 +56,13 @@ function chatter(held: PrivateMessage[] = [], serverNowMs?: number) {
   });
 }
 
-const written: Delivery = { ...queued, takenAtMs: TAKEN_MS };
-const baseOf = (of: Pair, serverNowMs: number | undefined, must = false): Base | undefined =>
-  chatter([], serverNowMs).base(written, of, must);
+const written: Delivery = { ...queued, takenAtMs: TAKEN_MS, order: TAKEN_MS * 1_000 };
+const baseOf = (
+  of: Pair,
+  serverNowMs: number | undefined,
+  must = false,
+  delivery = written,
+): Base | undefined => chatter([], serverNowMs).base(delivery, of, must);
 
 describe('from when on a message can be ours', () => {
   it('is a little before Salesforce stamps it, whatever server does', () => {
@@ -75,6 +79,11 @@ describe('from when on a message can be ours', () => {
   it('reaches back to the writing when Redis was restored, whatever went to these people since', () => {
     expect(baseOf(pair, 2_000_000, true)?.sinceMs).toBeLessThan(TAKEN_MS);
     expect(baseOf(markedAt(1_900_000), 2_000_000, true)?.sinceMs).toBeLessThan(TAKEN_MS);
+    // Slack sent it once more, and what was taken in before is forgotten.
+    const again = { ...written, takenAtMs: 1_800_000 };
+    expect(baseOf(pair, 2_000_000, true, again)?.sinceMs).toBeLessThan(TAKEN_MS);
+    const retried = { ...written, order: 1_800_000_000 };
+    expect(baseOf(pair, 2_000_000, true, retried)?.sinceMs).toBeLessThan(TAKEN_MS);
   });
 });
 

@@ -32,6 +32,18 @@ describe('after a restart of Redis', () => {
     expect(await log.claim(id('msg-1'), 'run-1', 0)).toMatchObject({ kind: 'go', must: true });
   });
 
+  it('what was written before and comes only now must be looked for: it may have been here, and forgotten', async () => {
+    const { log, takeAll, redis } = await openLog(server);
+    const writtenMs = Date.now();
+    await takeAll(entry('any'));
+    await server.restart();
+    await isBack(redis);
+    await takeAll(entry('msg-1', { lane: 'a', order: writtenMs * 1_000 }));
+    await takeAll(entry('msg-2', { lane: 'b', order: (Date.now() + 1_000) * 1_000 }));
+    await expect.poll(() => log.claim(id('msg-1'), 'run-1', 0)).toMatchObject({ kind: 'go', must: true });
+    expect(await log.claim(id('msg-2'), 'run-2', 0)).toMatchObject({ kind: 'go', must: false });
+  });
+
   it('whoever claimed before can write no more', async () => {
     const { log, takeAll, redis, go, dump } = await openLog(server);
     await takeAll(entry('msg-1'));
