@@ -79,6 +79,7 @@ export async function composeWeb(
     now: Date.now,
     step,
     changed: logChanges(log),
+    after: (ms) => sleep(ms),
   });
   const health = createHealth({ redis: base.state, queue: base.queues.chatter });
   const createIngress = overrides.ingress ?? createSlackIngress;

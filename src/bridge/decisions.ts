@@ -2,14 +2,35 @@ import { type ApplyOptions, createApply, type Hand } from './apply.ts';
 import type { Delivery, DeliveryEvent } from './delivery.ts';
 import type { Decisions } from './message.ts';
 
+export interface DecisionsOptions extends ApplyOptions {
+  /** Resolves after that many milliseconds; a parameter for the tests' sake. */
+  after: (ms: number) => Promise<void>;
+}
+
 const MICROSECONDS = 1_000;
 
+/**
+ * Nothing can be decided while a POST is on its way. One that waits for a token is tried now and then, and mostly
+ * waits again at once: a press in just that moment is not lost. Well within the three seconds that Slack waits.
+ */
+const TRIED_NOW = { lookEveryMs: 100, forMs: 1_000 };
+
 /** Carries out what people decide about their own deliveries. `destination` is Chatter's: notes have no buttons. */
-export function createDecisions(o: ApplyOptions): Decisions {
+export function createDecisions(o: DecisionsOptions): Decisions {
   const apply = createApply(o);
+
+  async function readSettled(id: Delivery['id']): ReturnType<typeof o.log.read> {
+    for (let waitedMs = 0; ; waitedMs += TRIED_NOW.lookEveryMs) {
+      const read = await o.log.read(id);
+      const isTriedNow = read?.delivery.phase === 'begun' && read.delivery.waiting !== undefined;
+      if (!isTriedNow || waitedMs >= TRIED_NOW.forMs) return read;
+      await o.after(TRIED_NOW.lookEveryMs);
+    }
+  }
+
   return {
     async decide(by, id, version, what) {
-      const read = await o.log.read(id);
+      const read = await readSettled(id);
       if (!read || !isOpenTo(read.delivery, by, version)) return false;
       const content = read.content;
       if (content === undefined) return false;
