@@ -48,13 +48,18 @@ function target(...stored: number[]) {
   return { stored, destination };
 }
 
-/** Runs the delivery's job, as often as it is due, until it has ended. */
-async function runUntilDone({ log, box }: OpenedLog, id: string, destination: Destination): Promise<void> {
+/** Runs the delivery's job, as often as it is due, until it has ended; gives who was rung. */
+async function runUntilDone(
+  { log, box }: OpenedLog,
+  id: string,
+  destination: Destination,
+): Promise<string[]> {
+  const rung: string[] = [];
   const deliver = createDeliver({
     log,
     destination,
     marks: box.marks,
-    bell: { add: async () => {}, ring: async () => {} },
+    bell: { add: async () => {}, ring: async (to, rings) => void rung.push(`${to} ${rings}`) },
     timing: {
       ...timing,
       gatherMs: 0,
@@ -71,7 +76,22 @@ async function runUntilDone({ log, box }: OpenedLog, id: string, destination: De
     deliver({ id: id as DeliveryId, token: `run-${++runs}`, hold: async () => true, guard: () => {} });
   const once = async () => (await run().catch(() => undefined))?.kind;
   await expect.poll(once, { timeout: 10_000, interval: 10 }).toBe('done');
+  return rung;
 }
+
+describe('what has been delivered', () => {
+  it('rings the next in its lane, and what is to be said about it', async () => {
+    const opened = await openLog(server);
+    await opened.takeAll(entry('msg-1', { order: 10 }), entry('msg-2', { order: 20 }));
+    const { destination } = target();
+    const told = entry('note-1', { lane: 'chat-ada' });
+    const rung = await runUntilDone(opened, 'msg-1', {
+      ...destination,
+      outcome: ({ phase }) => ({ outbox: phase === 'sent' ? [told] : [] }),
+    });
+    expect(rung).toEqual(['chat note-1', 'chatter msg-2']);
+  });
+});
 
 describe('what Redis forgot when it was restored', () => {
   const states: Partial<Delivery>[] = [
