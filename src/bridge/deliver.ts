@@ -117,7 +117,10 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
       }
       return applied;
     } catch (error) {
-      return apply(hand, refusedBy(error, clock()), run.token);
+      if (error instanceof DeliveryError) return apply(hand, refusedBy(error, clock()), run.token);
+      // A message that trips over a mistake in this program must not hold its lane for ever without a word.
+      await apply(hand, refusedBy(unforeseen(error), clock()), run.token);
+      throw error;
     }
   }
 
@@ -188,8 +191,7 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
     }
   }
 
-  function refusedBy(error: unknown, atMs: number): DeliveryEvent {
-    if (!(error instanceof DeliveryError)) throw error;
+  function refusedBy(error: DeliveryError, atMs: number): DeliveryEvent {
     const refusal: Refusal = {
       code: error.code,
       sentence: error.sentence,
@@ -212,3 +214,14 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
       await o.bell.ring(now.delivery.to, now.delivery.id);
   }
 }
+
+/** Thrown before anything was sent. It is tried again like any passing no, and told when that has not helped. */
+const unforeseen = (cause: unknown): DeliveryError =>
+  new DeliveryError({
+    retry: { kind: 'later' },
+    certain: true,
+    code: 'unforeseen',
+    sentence:
+      'The bridge cannot handle this message, which is its own mistake. Tell whoever runs the bridge.',
+    cause,
+  });

@@ -48,8 +48,9 @@ function target(...stored: number[]) {
   return { stored, destination };
 }
 
-/** Runs the delivery's job, as often as it is due, until it has ended; gives who was rung. */
-async function runUntilDone(
+/** Runs the delivery's job, as often as it is due, until it has ended as that; gives who was rung. */
+async function runUntil(
+  ended: 'done' | 'failed',
   { log, box }: OpenedLog,
   id: string,
   destination: Destination,
@@ -64,6 +65,8 @@ async function runUntilDone(
       ...timing,
       gatherMs: 0,
       lookAfterMs: { broken: [20, 40, 60], silent: [20, 40, 60] },
+      backOffMs: { first: 20, most: 20 },
+      giveUpMs: 200,
       slowLookMs: { first: 20, most: 20, forMs: 60_000 },
     },
     now: Date.now,
@@ -75,7 +78,7 @@ async function runUntilDone(
   const run = (): Promise<Verdict> =>
     deliver({ id: id as DeliveryId, token: `run-${++runs}`, hold: async () => true, guard: () => {} });
   const once = async () => (await run().catch(() => undefined))?.kind;
-  await expect.poll(once, { timeout: 10_000, interval: 10 }).toBe('done');
+  await expect.poll(once, { timeout: 10_000, interval: 10 }).toBe(ended);
   return rung;
 }
 
@@ -85,11 +88,32 @@ describe('what has been delivered', () => {
     await opened.takeAll(entry('msg-1', { order: 10 }), entry('msg-2', { order: 20 }));
     const { destination } = target();
     const told = entry('note-1', { lane: 'chat-ada' });
-    const rung = await runUntilDone(opened, 'msg-1', {
+    const rung = await runUntil('done', opened, 'msg-1', {
       ...destination,
       outcome: ({ phase }) => ({ outbox: phase === 'sent' ? [told] : [] }),
     });
     expect(rung).toEqual(['chat note-1', 'chatter msg-2']);
+  });
+});
+
+describe('a message that trips over a mistake in the program', () => {
+  it('is tried for as long as may help, then fails, and lets the others go', async () => {
+    const opened = await openLog(server);
+    await opened.takeAll(entry('msg-1', { order: 10 }), entry('msg-2', { order: 20 }));
+    const { stored, destination } = target();
+    let tries = 0;
+    const rung = await runUntil('failed', opened, 'msg-1', {
+      ...destination,
+      async prepare() {
+        tries += 1;
+        throw new TypeError('not a function');
+      },
+    });
+    expect(tries).toBeGreaterThan(1);
+    expect(rung).toEqual(['chatter msg-2']);
+    expect(stored).toEqual([]);
+    const read = await opened.log.read('msg-1' as DeliveryId);
+    expect(read?.delivery).toMatchObject({ phase: 'failed', failure: { code: 'unforeseen' } });
   });
 });
 
@@ -108,7 +132,7 @@ describe('what Redis forgot when it was restored', () => {
       await opened.log.commit(change(delivery, 'before', first));
       const { stored, destination } = target(0, 1, 2);
       await server.restart();
-      await runUntilDone(opened, 'msg-1', destination);
+      await runUntil('done', opened, 'msg-1', destination);
       expect(stored).toEqual([0, 1, 2]);
     });
   }
@@ -122,7 +146,7 @@ describe('what Redis forgot when it was restored', () => {
     );
     const { stored, destination } = target(0, 1);
     await server.restart();
-    await runUntilDone(opened, 'msg-1', destination);
+    await runUntil('done', opened, 'msg-1', destination);
     expect(stored).toEqual([0, 1, 2]);
   });
 });
