@@ -7,7 +7,8 @@ const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 const END_WITH_SANDBOX = new URL('end-with-sandbox.ts', import.meta.url).href;
 /** The bridge finishes what is in hand; here nobody waits long for that. */
 const PATIENCE_MS = 4_000;
-const FIRST_DELAY_MS = 500;
+/** Long enough to be seen in the page, which looks every 400 ms. */
+const FIRST_DELAY_MS = 1_500;
 const LONGEST_DELAY_MS = 10_000;
 /** One that has run for so long had started well: its next crash is a first one again. */
 const SETTLED_MS = 30_000;

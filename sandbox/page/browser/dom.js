@@ -60,11 +60,16 @@ export function showItems(container, items, keyOf, render) {
  */
 export function stayAtEnd(scroller) {
   let atEnd = true;
+  let before = 0;
   const settle = () => {
     if (atEnd) scroller.scrollTop = scroller.scrollHeight;
   };
   scroller.addEventListener('scroll', () => {
-    atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 40;
+    const now = scroller.scrollTop;
+    // Only who goes up leaves the end: it also gets further away when the list grows or shrinks meanwhile.
+    const isNear = scroller.scrollHeight - now - scroller.clientHeight < 40;
+    atEnd = isNear || (atEnd && now >= before);
+    before = now;
   });
   new ResizeObserver(settle).observe(scroller);
   new MutationObserver(settle).observe(scroller, { childList: true, subtree: true });

@@ -166,7 +166,9 @@ describe.skipIf(!chromium)('A newcomer at the sandbox page', { timeout: 60_000 }
 
   it('sees the worker end, and start again', async () => {
     const worker = sandbox.processes.find(({ name }) => name === 'worker');
-    process.kill(worker?.pid ?? 0, 'SIGKILL');
+    // Without a pid kill would take the whole process group, this test's own.
+    if (!worker?.pid) throw new Error('the worker is not running');
+    process.kill(worker.pid, 'SIGKILL');
     await page.getByText('worker restarting').waitFor();
     await page.getByText('worker running').waitFor();
   });
@@ -175,6 +177,27 @@ describe.skipIf(!chromium)('A newcomer at the sandbox page', { timeout: 60_000 }
     await page.setViewportSize({ width: 800, height: 900 });
     const width = await page.evaluate('document.documentElement.scrollWidth');
     expect(width).toBeLessThanOrEqual(800);
+  });
+
+  it('keeps what is newest in view while the faults take their room', async () => {
+    await page.setViewportSize({ width: 1280, height: 800 });
+    for (let i = 1; i <= 20; i += 1) sandbox.slack.say(userId('ada'), 'C0GENERAL', `line ${i}`);
+    await page.reload();
+    await slack().getByText('line 20', { exact: true }).waitFor();
+    await page.getByText('make something go wrong').click();
+    await page
+      .getByRole('form', { name: 'Fault in Salesforce' })
+      .getByRole('button', { name: 'Arm' })
+      .click();
+    await page.getByRole('button', { name: 'Clear all' }).waitFor();
+    sandbox.slack.say(userId('ada'), 'C0GENERAL', 'the newest line');
+    await slack().getByText('the newest line').waitFor();
+    const hidden =
+      '(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight)(document.getElementById("slack-messages"))';
+    await expect.poll(() => page.evaluate(hidden), PATIENCE).toBeLessThan(2);
+    const overflow =
+      '(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(document.querySelector(".clear"))';
+    expect(await page.evaluate(overflow)).toBeLessThanOrEqual(0);
   });
 
   it('has met no error in the page', () => {
