@@ -36,7 +36,8 @@ describe('npm run sandbox', { timeout: 60_000 }, () => {
     const { sandbox, text } = run({});
     await expect.poll(text, { timeout: 40_000 }).toMatch(PAGE);
     const [, log = ''] = /they log to (\S+)/.exec(text()) ?? [];
-    expect(await readFile(join(project, log), 'utf8')).toContain('worker is up');
+    // The worker may be ready before its word of that has reached the file.
+    await expect.poll(() => readFile(join(project, log), 'utf8')).toContain('worker is up');
     const [url = ''] = PAGE.exec(text()) ?? [];
     expect((await fetch(url)).status).toBe(200);
     const [, slackUrl = ''] = /Slack .*(http:\S+)/.exec(text()) ?? [];

@@ -45,7 +45,7 @@ describe('a process of the bridge', () => {
     const before = web.pid ?? 0;
     process.kill(before, 'SIGKILL');
     await vi.waitFor(() =>
-      expect(say.mock.calls).toEqual([['web ended by itself (SIGKILL); starting it again in 0.5 s']]),
+      expect(say.mock.calls).toEqual([['web ended by itself (SIGKILL); starting it again in 1.5 s']]),
     );
     expect(web.state).toBe('restarting');
     await expect.poll(written, { timeout: 10_000 }).toBe('hello undefined\nhello undefined\n');
