@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { BRIDGE_USERNAME, userId } from '../company.ts';
+import { BRIDGE_USERNAME } from '../company.ts';
 import type { StandInSalesforce } from '../salesforce/server.ts';
 import type { StandInSlack } from '../slack/server.ts';
 
@@ -25,13 +25,10 @@ export function bridgeEnvironment(around: Surroundings): Record<string, string> 
     SLACK_SIGNING_SECRET: slack.signingSecret,
     SLACK_BOT_TOKEN: slack.botToken,
     SLACK_API_URL: slack.apiUrl,
-    ADMIN_USERS: userId('ada'),
     SALESFORCE_LOGIN_URL: salesforce.url,
     SALESFORCE_CLIENT_ID: clientId,
     SALESFORCE_PRIVATE_KEY: privateKey,
     SALESFORCE_USERNAME: BRIDGE_USERNAME,
-    // Nobody watching a page waits for a minute and a half; the stand-in has no hourly limit.
-    CHATTER_POLL_SECONDS: '2',
     LOG_LEVEL: 'info',
   };
 }
