@@ -83,8 +83,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   };
 
   const redisUrl = required('REDIS_URL', 'the address of your Redis, such as redis://127.0.0.1:6379');
+  // Not repeated in the sentence: it may hold a password.
   if (redisUrl && !/^rediss?:\/\//.test(redisUrl))
     problem('REDIS_URL', 'must begin with redis:// or rediss://.');
+  else if (redisUrl && !URL.canParse(redisUrl))
+    problem('REDIS_URL', 'must look like redis://:password@host:6379.');
   required('ENCRYPTION_KEYS', 'make one with: echo "1:$(openssl rand -base64 32)"');
   const encryptionKeys = checked<EncryptionKey[]>('ENCRYPTION_KEYS', [], readKeys);
 

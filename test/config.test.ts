@@ -150,6 +150,7 @@ describe('what is wrong', () => {
     ['CONSENT', 'no', 'notice or ask'],
     ['REACTIONS', 'true', 'on or off'],
     ['REDIS_URL', 'http://127.0.0.1:6379', 'redis:// or rediss://'],
+    ['REDIS_URL', 'redis://127.0.0.1:99999', 'redis://:password@host:6379'],
     ['SALESFORCE_API_VERSION', 'v66', 'must look like 66.0'],
     ['LOG_LEVEL', 'loud', 'must be'],
   ])('%s=%s', (name, value, words) => {

@@ -25,7 +25,13 @@ export async function learnIdentity(client: WebClient, log: Logger, signal?: Abo
       return { team: who.team_id ?? '', botId: who.bot_id, botUser: who.user_id };
     } catch (error) {
       const failure = toDeliveryError(error, 'read');
-      if (isInstallationError(error)) throw failure;
+      if (isInstallationError(error)) {
+        log.error(
+          { code: failure.code },
+          'Slack refuses SLACK_BOT_TOKEN: copy it from OAuth & Permissions again',
+        );
+        throw failure;
+      }
       log.warn({ code: failure.code, pauseMs }, 'Slack does not say who we are yet');
       await delay(pauseMs, undefined, signal === undefined ? {} : { signal });
     }

@@ -249,9 +249,11 @@ describe('starting and stopping', () => {
   });
 
   it('is refused with a token that Slack refuses', async () => {
-    await expect(startEdge({ ingress: { botToken: 'xoxb-wrong' } })).rejects.toMatchObject({
+    const { lines, log } = memoryLog();
+    await expect(startEdge({ ingress: { botToken: 'xoxb-wrong', log } })).rejects.toMatchObject({
       code: 'slack-invalid-auth',
     });
+    expect(lines.join()).toContain('Slack refuses SLACK_BOT_TOKEN');
   });
 
   it('finishes what is in hand, and does not wait for idle connections', async () => {
