@@ -1,7 +1,7 @@
 import type { Delivery } from './delivery.ts';
 import type { ThreadLink } from './message.ts';
 import type { Pair, TextMark } from './pair.ts';
-import type { ChatMessageId, ChatPersonId, ChatThreadId, DeliveryId, PairKey } from './people.ts';
+import type { ChatMessageId, ChatPersonId, ChatThreadId, DeliveryId, LaneKey, PairKey } from './people.ts';
 
 /** A delivery to be stored, with its content: JSON, encrypted before it leaves the process. */
 export interface NewEntry {
@@ -86,6 +86,8 @@ export interface DeliveryLog {
   head(delivery: Delivery): Promise<DeliveryId | undefined>;
   pair(key: PairKey): Promise<Pair | undefined>;
   threadLink(thread: ChatThreadId): Promise<ThreadLink | undefined>;
+  /** Whether nothing waits or is under way in a lane. */
+  isEmpty(lane: LaneKey): Promise<boolean>;
   note(about: DeliveryId): Promise<{ message: ChatMessageId; thread: ChatThreadId } | undefined>;
   person(id: ChatPersonId): Promise<PersonRecord>;
   setPerson(id: ChatPersonId, change: Partial<PersonRecord>): Promise<void>;

@@ -2,7 +2,7 @@ import type { ChatterContent } from './chatter-content.ts';
 import { type Delivery, newDelivery } from './delivery.ts';
 import type { Bell, DeliveryLog, NewEntry } from './delivery-log.ts';
 import type { Incoming, Intake, Taken } from './message.ts';
-import { personalEntry } from './outbox.ts';
+import { chatLane, personalEntry } from './outbox.ts';
 import type { DeliveryId } from './people.ts';
 import type { Step } from './steps.ts';
 
@@ -31,6 +31,12 @@ const TIMED_OUT = 'timed out';
 export function createIntake(o: IntakeOptions): Intake {
   async function within<T>(ms: number, work: Promise<T>): Promise<T | typeof TIMED_OUT> {
     return Promise.race([work, o.after(ms).then((): typeof TIMED_OUT => TIMED_OUT)]);
+  }
+
+  async function inTime<T>(work: Promise<T>): Promise<T> {
+    const done = await within(LINK_MS, work);
+    if (done === TIMED_OUT) throw new Error('the thread could not be looked up in time');
+    return done;
   }
 
   async function store(entry: NewEntry): Promise<Taken | 'failed'> {
@@ -85,11 +91,8 @@ export function createIntake(o: IntakeOptions): Intake {
       // Slack sends events again by itself, and the same key absorbs it if this one was stored after all.
       return redelivered ? 'refused' : cancel(incoming.id);
     },
-    async threadLink(thread) {
-      const link = await within(LINK_MS, o.log.threadLink(thread));
-      if (link === TIMED_OUT) throw new Error('the thread could not be looked up in time');
-      return link;
-    },
+    threadLink: (thread) => inTime(o.log.threadLink(thread)),
+    isSaying: async (person) => !(await inTime(o.log.isEmpty(chatLane(person)))),
     async explainNoThread(id, person) {
       const taken = await store(personalEntry('no-thread', id, person));
       return taken === 'failed' ? 'refused' : taken;

@@ -58,6 +58,11 @@ export interface Intake {
   take(incoming: Incoming, redelivered: boolean): Promise<Taken>;
   /** The link of a thread, if the bridge knows it. Throws when Redis does not answer in time. */
   threadLink(thread: ChatThreadId): Promise<ThreadLink | undefined>;
+  /**
+   * Whether something is being said to this person just now. Then a thread that is not known may be the one that is
+   * being opened, seen by them before it is stored here. Throws when Redis does not answer in time.
+   */
+  isSaying(person: ChatPersonId): Promise<boolean>;
   /** Says once that the bridge cannot carry a message written outside its threads. */
   explainNoThread(id: DeliveryId, person: ChatPersonId): Promise<Taken>;
 }

@@ -59,14 +59,17 @@ export function personalEntry(
   id: DeliveryId,
   person: ChatPersonId,
 ): NewEntry {
-  return entryFor(id, person, `chat-${person}` as LaneKey, { kind: 'say', say: { words: kind } });
+  return entryFor(id, person, chatLane(person), { kind: 'say', say: { words: kind } });
 }
+
+/** The lane of all that a person reads in their conversation with the app. */
+export const chatLane = (person: ChatPersonId): LaneKey => `chat-${person}` as LaneKey;
 
 /** What a person reads in their conversation with the app stays in order; answers and marks wait for nobody. */
 function laneFor(about: Delivery, entry: OutboxEntry): LaneKey {
   if (entry.kind === 'answer') return `answer-${about.id}` as LaneKey;
   if (entry.kind === 'mark') return `mark-${about.id}` as LaneKey;
-  return `chat-${about.author}` as LaneKey;
+  return chatLane(about.author);
 }
 
 function entryFor(id: DeliveryId, person: ChatPersonId, lane: LaneKey, entry: OutboxEntry): NewEntry {

@@ -98,6 +98,8 @@ export function createDeliveryLog(o: LogOptions): DeliveryLog {
       return (await redis.zrange(lane, '0', '0'))[0] as DeliveryId | undefined;
     },
 
+    isEmpty: async (lane) => (await redis.zcard(keys.lane(lane))) === 0,
+
     ...createPairStore(redis, keys),
     ...createPersonStore(redis, keys),
   };

@@ -12,6 +12,8 @@ export function fakeCore() {
   const answers = {
     taken: 'stored' as Taken,
     decided: true,
+    /** Set: something is being said to everybody just now. */
+    isSaying: false,
     /** Set: Redis does not answer. */
     broken: false,
     /** Set: storing waits for it. */
@@ -30,6 +32,7 @@ export function fakeCore() {
       taken.push({ incoming, redelivered });
       return 'stored';
     },
+    isSaying: async () => answers.isSaying,
     threadLink: async (thread) => {
       orBroken();
       return links.get(thread);

@@ -12,6 +12,9 @@ import { MessageEvent } from '../payload.ts';
  */
 const TRAVELLING = new Set(['', 'file_share', 'thread_broadcast', 'me_message']);
 
+/** Slack sends an event again up to three times: at once, after a minute, after five. */
+const LAST_RETRY = 3;
+
 export interface MessagePorts {
   intake: Intake;
   botUser: string | undefined;
@@ -27,7 +30,7 @@ export function listenToMessages(app: App, ports: MessagePorts): void {
       ports.log.debug({ dropped, subtype: message.subtype ?? '' }, 'message does not travel');
       return;
     }
-    await takeMessage(message, context.teamId ?? body.team_id, ports);
+    await takeMessage(message, context.teamId ?? body.team_id, context.retryNum ?? 0, ports);
   });
 }
 
@@ -46,6 +49,7 @@ export function reasonToDrop(message: MessageEvent, botUser: string | undefined)
 async function takeMessage(
   message: MessageEvent,
   team: string,
+  retryNum: number,
   { intake, log }: MessagePorts,
 ): Promise<void> {
   const { channel, ts } = message;
@@ -55,6 +59,14 @@ async function takeMessage(
   // Files do not travel yet; the hint says so.
   const thread = text.trim() === '' ? undefined : threadOf(message, team);
   const link = thread && (await intake.threadLink(thread));
+  if (
+    thread !== undefined &&
+    link === undefined &&
+    retryNum < LAST_RETRY &&
+    (await intake.isSaying(person))
+  ) {
+    throw new Error('the thread may just be being opened');
+  }
   if (thread === undefined || link === undefined) {
     return insist(await intake.explainNoThread(hint, person));
   }

@@ -120,6 +120,30 @@ describe('a message outside of the known threads', () => {
     expect(core.taken).toEqual([]);
   });
 
+  it('comes again while something is being said: its thread may just be being opened', async () => {
+    const { slack, core, dm, thread } = await startInThread({ slack: { retryDelaysMs: [300, 2_000, 2_000] } });
+    const [, , ts = ''] = thread.split('-');
+    core.answers.isSaying = true;
+    core.links.clear();
+    const said = slack.say('U0ADA', dm, 'quick', { thread_ts: ts });
+    await expect.poll(() => slack.deliveries).not.toHaveLength(0);
+    core.links.set(thread, { v: 1, person: ADA, lane: LANE, pair: PAIR });
+    const attempts = await said.delivered;
+    expect([attempts[0]?.status, attempts.at(-1)?.status]).toEqual([500, 200]);
+    expect(core.taken).toHaveLength(1);
+    expect(core.hints).toEqual([]);
+  });
+
+  it('is explained at Slack\u2019s last try, whatever is being said', async () => {
+    const { slack, core, dm, thread } = await startInThread({ slack: { retryDelaysMs: [10, 10, 10] } });
+    const [, , ts = ''] = thread.split('-');
+    core.answers.isSaying = true;
+    core.links.clear();
+    const attempts = await slack.say('U0ADA', dm, 'hello', { thread_ts: ts }).delivered;
+    expect(attempts.map((one) => one.status)).toEqual([500, 500, 500, 200]);
+    expect(core.hints).toHaveLength(1);
+  });
+
   it('is explained as well when it is files without text', async () => {
     const { slack, core, dm, inThread } = await startInThread();
     await slack.say('U0ADA', dm, '', { ...inThread, files: [{ id: 'F1' }] }).delivered;

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import type { DeliveryLog, TakeResult } from '../../src/bridge/delivery-log.ts';
+import { createIntake } from '../../src/bridge/intake.ts';
+import type { Incoming } from '../../src/bridge/message.ts';
+import type { ChatPersonId, DeliveryId, LaneKey } from '../../src/bridge/people.ts';
+import { noStep } from '../../src/bridge/steps.ts';
+import { end } from '../queue/rig.ts';
+import { privateRedis } from '../setup/redis.ts';
+import { entry, openLog } from '../store/delivery-log/log.ts';
+
+const server = await privateRedis();
+const ada = 'T0CORP-U0ADA' as ChatPersonId;
+const incoming: Incoming = {
+  id: 'msg-2' as DeliveryId,
+  lane: 'to-grace' as LaneKey,
+  message: { v: 1, author: ada, text: 'ok', to: { kind: 'people', people: [] } },
+};
+const never = () => new Promise<void>(() => {});
+
+/** Takes in with this log; `after` says when time is over, which it is never. */
+function intakeOn(log: DeliveryLog, o: { add?: () => Promise<void>; after?: (ms: number) => Promise<void> }) {
+  const calls: string[] = [];
+  const intake = createIntake({
+    log,
+    bell: {
+      async add(_to, id, isHead) {
+        await o.add?.();
+        calls.push(`add ${id}${isHead ? ' as head' : ''}`);
+      },
+      ring: async (_to, id) => void calls.push(`ring ${id}`),
+    },
+    step: noStep,
+    noticed: () => {},
+    after: o.after ?? never,
+  });
+  return { intake, calls };
+}
+
+describe('the job of a message that was taken in', () => {
+  it('runs when it is the head of its lane', async () => {
+    const { log } = await openLog(server);
+    const { intake, calls } = intakeOn(log, {});
+    expect(await intake.take(incoming, true)).toBe('stored');
+    expect(calls).toEqual(['add msg-2 as head']);
+    expect(await intake.take(incoming, true)).toBe('duplicate');
+    expect(calls).toHaveLength(1);
+  });
+
+  it('sleeps behind others, unless the last of them left before it was added', async () => {
+    const opened = await openLog(server);
+    await opened.takeAll(entry('msg-1'));
+    const sleeping = intakeOn(opened.log, {});
+    await sleeping.intake.take(incoming, true);
+    expect(sleeping.calls).toEqual(['add msg-2']);
+
+    const others = await openLog(server);
+    await others.takeAll(entry('msg-1'));
+    const { intake, calls } = intakeOn(others.log, { add: () => end(others, 'msg-1') });
+    await intake.take(incoming, true);
+    expect(calls).toEqual(['add msg-2', 'ring msg-2']);
+  });
+});
+
+describe('a message that could not be stored in time', () => {
+  /** A log whose answer to storing never comes, whatever became of it. */
+  const slow = (log: DeliveryLog, isStored: boolean): DeliveryLog => ({
+    ...log,
+    async take(...what): Promise<TakeResult> {
+      if (isStored) await log.take(...what);
+      return new Promise(() => {});
+    },
+  });
+  /** Storing has its time; cancelling is quick enough. */
+  const storingTimesOut = (ms: number) =>
+    ms === 1_500 ? new Promise<void>((done) => setTimeout(done, 50)) : never();
+
+  it('is cancelled when nobody sends it again: nothing was sent, and never will be', async () => {
+    const { log } = await openLog(server);
+    const { intake } = intakeOn(slow(log, false), { after: storingTimesOut });
+    expect(await intake.take(incoming, false)).toBe('refused');
+    expect(await log.take(entry(incoming.id))).toEqual({ kind: 'cancelled' });
+  });
+
+  it('is on its way when it was stored after all', async () => {
+    const { log } = await openLog(server);
+    const { intake } = intakeOn(slow(log, true), { after: storingTimesOut });
+    expect(await intake.take(incoming, false)).toBe('stored');
+  });
+
+  it('may be either when cancelling is not answered', async () => {
+    const { log } = await openLog(server);
+    const away: DeliveryLog = { ...slow(log, false), cancel: () => new Promise(() => {}) };
+    const { intake } = intakeOn(away, { after: async () => {} });
+    expect(await intake.take(incoming, false)).toBe('unsure');
+  });
+
+  it('is left to the platform that sends it again', async () => {
+    const { log } = await openLog(server);
+    const { intake } = intakeOn(slow(log, false), { after: storingTimesOut });
+    expect(await intake.take(incoming, true)).toBe('refused');
+    expect(await log.take(entry(incoming.id))).toMatchObject({ kind: 'stored' });
+  });
+});
