@@ -11,6 +11,12 @@ import { timing } from './deliveries.ts';
 
 const server = await privateRedis();
 const PARTS = 3;
+const passing = new DeliveryError({
+  retry: { kind: 'later' },
+  certain: true,
+  code: 'request-limit',
+  sentence: 'Not now.',
+});
 const unreadable = new DeliveryError({
   retry: { kind: 'later' },
   certain: true,
@@ -93,6 +99,49 @@ describe('what has been delivered', () => {
       outcome: ({ phase }) => ({ outbox: phase === 'sent' ? [told] : [] }),
     });
     expect(rung).toEqual(['chat note-1', 'chatter msg-2']);
+  });
+});
+
+describe('what is known to one run alone', () => {
+  it('is stored although another run has taken over: the answer to its POST', async () => {
+    const opened = await openLog(server);
+    await opened.takeAll(entry('msg-1'));
+    const { stored, destination } = target();
+    await runUntil('done', opened, 'msg-1', {
+      ...destination,
+      prepare: async (_delivery, content) => ({ content, parts: 1, repeatable: false }),
+      async post(...what) {
+        await opened.go('msg-1', 'another run');
+        return destination.post(...what);
+      },
+      look: async () => undefined,
+    });
+    const read = await opened.log.read('msg-1' as DeliveryId);
+    expect(read?.delivery).toMatchObject({ phase: 'sent', arrived: { id: 'm0' }, posts: 0 });
+    expect(stored).toEqual([0]);
+  });
+});
+
+describe('what is sent', () => {
+  it('is made once, and stays as it was however often it is tried', async () => {
+    const opened = await openLog(server);
+    await opened.takeAll(entry('msg-1'));
+    const { destination } = target();
+    const posted: string[] = [];
+    let made = 0;
+    await runUntil('done', opened, 'msg-1', {
+      ...destination,
+      async prepare() {
+        made += 1;
+        return { content: `{"v":1,"made":${made}}`, parts: 1, repeatable: false };
+      },
+      async post(delivery, content, ...rest) {
+        posted.push(content);
+        if (posted.length < 3) throw passing;
+        return destination.post(delivery, content, ...rest);
+      },
+    });
+    expect(posted).toEqual(Array.from({ length: 3 }, () => '{"v":1,"made":1}'));
   });
 });
 

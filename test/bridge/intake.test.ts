@@ -15,6 +15,8 @@ const incoming: Incoming = {
   lane: 'to-grace' as LaneKey,
   message: { v: 1, author: ada, text: 'ok', to: { kind: 'people', people: [] } },
 };
+/** What storing may take of the budget. */
+const STORE_MS = 1_500;
 const never = () => new Promise<void>(() => {});
 
 /** Takes in with this log; `after` says when time is over, which it is never. */
@@ -62,41 +64,49 @@ describe('the job of a message that was taken in', () => {
 });
 
 describe('a message that could not be stored in time', () => {
-  /** A log whose answer to storing never comes, whatever became of it. */
-  const slow = (log: DeliveryLog, isStored: boolean): DeliveryLog => ({
-    ...log,
-    async take(...what): Promise<TakeResult> {
-      if (isStored) await log.take(...what);
-      return new Promise(() => {});
-    },
-  });
-  /** Storing has its time; cancelling is quick enough. */
-  const storingTimesOut = (ms: number) =>
-    ms === 1_500 ? new Promise<void>((done) => setTimeout(done, 50)) : never();
+  /** A log whose answer to storing never comes, whatever became of it; then the time for storing is over. */
+  function slow(log: DeliveryLog, isStored: boolean) {
+    let timeIsOver = (): void => {};
+    const over = new Promise<void>((resolve) => {
+      timeIsOver = resolve;
+    });
+    const slowLog: DeliveryLog = {
+      ...log,
+      async take(...what): Promise<TakeResult> {
+        if (isStored) await log.take(...what);
+        timeIsOver();
+        return new Promise(() => {});
+      },
+    };
+    return { slowLog, after: (ms: number) => (ms === STORE_MS ? over : never()) };
+  }
 
   it('is cancelled when nobody sends it again: nothing was sent, and never will be', async () => {
     const { log } = await openLog(server);
-    const { intake } = intakeOn(slow(log, false), { after: storingTimesOut });
+    const { slowLog, after } = slow(log, false);
+    const { intake } = intakeOn(slowLog, { after });
     expect(await intake.take(incoming, false)).toBe('refused');
     expect(await log.take(entry(incoming.id))).toEqual({ kind: 'cancelled' });
   });
 
   it('is on its way when it was stored after all', async () => {
     const { log } = await openLog(server);
-    const { intake } = intakeOn(slow(log, true), { after: storingTimesOut });
+    const { slowLog, after } = slow(log, true);
+    const { intake } = intakeOn(slowLog, { after });
     expect(await intake.take(incoming, false)).toBe('stored');
   });
 
   it('may be either when cancelling is not answered', async () => {
     const { log } = await openLog(server);
-    const away: DeliveryLog = { ...slow(log, false), cancel: () => new Promise(() => {}) };
+    const away: DeliveryLog = { ...slow(log, false).slowLog, cancel: () => new Promise(() => {}) };
     const { intake } = intakeOn(away, { after: async () => {} });
     expect(await intake.take(incoming, false)).toBe('unsure');
   });
 
   it('is left to the platform that sends it again', async () => {
     const { log } = await openLog(server);
-    const { intake } = intakeOn(slow(log, false), { after: storingTimesOut });
+    const { slowLog, after } = slow(log, false);
+    const { intake } = intakeOn(slowLog, { after });
     expect(await intake.take(incoming, true)).toBe('refused');
     expect(await log.take(entry(incoming.id))).toMatchObject({ kind: 'stored' });
   });
