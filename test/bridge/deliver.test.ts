@@ -3,10 +3,11 @@ import { createDeliver, type Verdict } from '../../src/bridge/deliver.ts';
 import type { Arrived, Delivery } from '../../src/bridge/delivery.ts';
 import { DeliveryError } from '../../src/bridge/delivery-error.ts';
 import type { Destination } from '../../src/bridge/destination.ts';
-import type { DeliveryId } from '../../src/bridge/people.ts';
+import type { Pair } from '../../src/bridge/pair.ts';
+import type { ChatterMessageId, DeliveryId } from '../../src/bridge/people.ts';
 import { noStep } from '../../src/bridge/steps.ts';
 import { privateRedis } from '../setup/redis.ts';
-import { change, entry, type OpenedLog, openLog } from '../store/delivery-log/log.ts';
+import { change, entry, type OpenedLog, openLog, pairOf } from '../store/delivery-log/log.ts';
 import { timing } from './deliveries.ts';
 
 const server = await privateRedis();
@@ -118,6 +119,33 @@ describe('what is known to one run alone', () => {
     });
     const read = await opened.log.read('msg-1' as DeliveryId);
     expect(read?.delivery).toMatchObject({ phase: 'sent', arrived: { id: 'm0' }, posts: 0 });
+    expect(stored).toEqual([0]);
+  });
+});
+
+describe('what is found', () => {
+  it('is given up when another delivery to the same people has it by then', async () => {
+    const opened = await openLog(server);
+    const { log, takeAll, go } = opened;
+    await takeAll(entry('msg-1', { lane: 'a' }), entry('msg-2', { lane: 'b' }));
+    const { delivery } = await go('msg-1', 'before');
+    await log.commit(
+      change(delivery, 'before', { phase: 'settling', parts: 1, posts: 1, unknown: true, lost: 'broken' }),
+    );
+    const fresh = pairOf('pair-1');
+    const { stored, destination } = target();
+    const m0: Pair['known'][number] = { id: 'm0' as ChatterMessageId, atMs: 1_000 };
+    await runUntil('done', opened, 'msg-1', {
+      ...destination,
+      pairOf: async () => (await log.pair(fresh.key)) ?? fresh,
+      async look(_delivery, _content, pair) {
+        if (pair?.known.length) return undefined;
+        const other = await go('msg-2', 'run');
+        const acknowledged = { before: fresh, after: { ...fresh, known: [m0] } };
+        await log.commit({ ...change(other.delivery, 'run', { phase: 'sent' }), pair: acknowledged });
+        return { id: m0.id, conversation: 'c', atMs: m0.atMs };
+      },
+    });
     expect(stored).toEqual([0]);
   });
 });
