@@ -68,6 +68,9 @@ describe('after a restart of Redis', () => {
       await isBack(redis);
       await expect.poll(() => log.claim(id('msg-1'), 'run', 0)).toMatchObject({ kind: 'go', must: true });
     }
+    const tried = await go('msg-1', 'run');
+    await log.commit(change(tried.delivery, 'run', { phase: 'queued', tries: 1 }));
+    expect(await log.claim(id('msg-1'), 'run', 0)).toMatchObject({ kind: 'go', must: true });
     const { delivery } = await go('msg-1', 'run');
     const begun = await log.commit(change(delivery, 'run', { phase: 'settling', must: true }));
     if (begun.kind !== 'stored') throw new Error(begun.kind);
