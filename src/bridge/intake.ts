@@ -2,7 +2,7 @@ import type { ChatterContent } from './chatter-content.ts';
 import { type Delivery, newDelivery } from './delivery.ts';
 import type { Bell, DeliveryLog, NewEntry } from './delivery-log.ts';
 import type { Incoming, Intake, Taken } from './message.ts';
-import { chatLane, personalEntry } from './outbox.ts';
+import { chatLane, personalEntry, withdrawnEntry } from './outbox.ts';
 import type { DeliveryId } from './people.ts';
 import type { Step } from './steps.ts';
 
@@ -24,6 +24,10 @@ const CANCEL_MS = 1_000;
 const LINK_MS = 500;
 /** The job follows the stored message. It is not waited for longer: the sweeper adds what is missing. */
 const RING_MS = 500;
+
+/** While it is not sure whether a command was stored, Redis is asked this often, for as long as Slack takes answers. */
+const SURE_EVERY_MS = 2_000;
+const SURE_TRIES = 900;
 
 const TIMED_OUT = 'timed out';
 
@@ -84,17 +88,35 @@ export function createIntake(o: IntakeOptions): Intake {
     return cancelled ? 'refused' : 'stored';
   }
 
+  /** Asks on until Redis answers, so that "not sure yet" does not stay the last word. */
+  async function becomeSure({ id, message }: Incoming): Promise<void> {
+    for (let tries = 0; tries < SURE_TRIES; tries += 1) {
+      await o.after(SURE_EVERY_MS);
+      try {
+        if (!(await o.log.cancel(id)) || message.answer === undefined) return;
+        const entry = withdrawnEntry(id, message.author, message.answer);
+        await o.log.take(entry);
+        return await o.bell.ring('chat', entry.delivery.id);
+      } catch (error) {
+        o.noticed('not sure yet whether it was stored', id, error);
+      }
+    }
+  }
+
   return {
     async take(incoming, redelivered) {
       const taken = await store(entryOf(incoming));
       if (taken !== 'failed') return taken;
       // Slack sends events again by itself, and the same key absorbs it if this one was stored after all.
-      return redelivered ? 'refused' : cancel(incoming.id);
+      if (redelivered) return 'refused';
+      const cancelled = await cancel(incoming.id);
+      if (cancelled === 'unsure') void becomeSure(incoming);
+      return cancelled;
     },
     threadLink: (thread) => inTime(o.log.threadLink(thread)),
     isSaying: async (person) => !(await inTime(o.log.isEmpty(chatLane(person)))),
-    async explainNoThread(id, person) {
-      const taken = await store(personalEntry('no-thread', id, person));
+    async explain(id, person, what) {
+      const taken = await store(personalEntry(what, id, person));
       return taken === 'failed' ? 'refused' : taken;
     },
   };

@@ -63,8 +63,8 @@ export interface Intake {
    * being opened, seen by them before it is stored here. Throws when Redis does not answer in time.
    */
   isSaying(person: ChatPersonId): Promise<boolean>;
-  /** Says once that the bridge cannot carry a message written outside its threads. */
-  explainNoThread(id: DeliveryId, person: ChatPersonId): Promise<Taken>;
+  /** Says once what the bridge cannot carry: a message outside its threads, or the files of one that it did carry. */
+  explain(id: DeliveryId, person: ChatPersonId, what: 'no-thread' | 'files-stay'): Promise<Taken>;
 }
 
 /** What people decide about their own deliveries and consent. Each throws when Redis does not answer. */

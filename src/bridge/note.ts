@@ -20,7 +20,7 @@ export type Say =
   | { words: 'waiting'; sentence: string; excerpt: string; holdMinutes: number; retry: DeliveryRef }
   /** It has waited too long: later messages go first, this one goes later, with its time. */
   | { words: 'set-aside'; sentence: string; excerpt: string; retry: DeliveryRef }
-  | { words: 'sent-after-all'; excerpt: string }
+  | { words: 'sent-after-all'; excerpt: string; link?: string }
   | { words: 'trying-again'; excerpt: string }
   | { words: 'discarded'; excerpt: string }
   | { words: 'arrived-twice'; excerpt: string }
@@ -29,4 +29,8 @@ export type Say =
   | { words: 'first-use' }
   | { words: 'ask-consent' }
   /** Something was written to the app outside any thread it knows. */
-  | { words: 'no-thread' };
+  | { words: 'no-thread' }
+  /** The text of a message was taken; its files were not. */
+  | { words: 'files-stay' }
+  /** It was not sure whether a command was stored; now it is: it was not, and never will be. */
+  | { words: 'withdrawn' };

@@ -55,7 +55,7 @@ export function outboxEntry(about: Delivery, what: Telling, entry: OutboxEntry):
 
 /** An entry about a person, said once: the id is the person's. */
 export function personalEntry(
-  kind: 'first-use' | 'ask-consent' | 'no-thread',
+  kind: 'first-use' | 'ask-consent' | 'no-thread' | 'files-stay',
   id: DeliveryId,
   person: ChatPersonId,
 ): NewEntry {
@@ -64,6 +64,12 @@ export function personalEntry(
 
 /** The lane of all that a person reads in their conversation with the app. */
 export const chatLane = (person: ChatPersonId): LaneKey => `chat-${person}` as LaneKey;
+
+/** Answers a command that was withdrawn after nobody could say whether it was stored. */
+export function withdrawnEntry(id: DeliveryId, person: ChatPersonId, handle: AnswerHandle): NewEntry {
+  const entry: OutboxEntry = { kind: 'answer', handle, say: { words: 'withdrawn' } };
+  return entryFor(`${id}-withdrawn` as DeliveryId, person, `answer-${id}` as LaneKey, entry);
+}
 
 /** What a person reads in their conversation with the app stays in order; answers and marks wait for nobody. */
 function laneFor(about: Delivery, entry: OutboxEntry): LaneKey {

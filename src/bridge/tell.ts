@@ -74,7 +74,8 @@ function sent(
     entries.push({ kind: 'answer', handle: answer, say });
   }
   if (after.told > 0) {
-    const say: Say = { words: 'sent-after-all', excerpt: excerptOf(content) };
+    const link = pair && { link: o.link(pair) };
+    const say: Say = { words: 'sent-after-all', excerpt: excerptOf(content), ...link };
     entries.push({ kind: 'notice', about: after.id, ...(pair && { pair: pair.key }), say });
   }
   // Not yet when nothing of it was ever said, or only before anybody knew to whom it goes.

@@ -9,7 +9,7 @@ import type { ChatterMessageId } from './people.ts';
 import type { ChatPeople, PrivateMessage, PrivateMessages, SalesforceDirectory } from './ports.ts';
 import { mayActFor, resolvePeople } from './resolve-people.ts';
 import { comparable } from './same-text.ts';
-import { splitText } from './split.ts';
+import { MAX_TEXT_LENGTH, splitText } from './split.ts';
 import { entriesFor, type TellOptions } from './tell.ts';
 
 export interface ToChatterOptions extends TellOptions {
@@ -56,6 +56,9 @@ export function createToChatter(o: ToChatterOptions): Destination {
       const found = await resolvePeople(content.message, o);
       const text = await o.people.plainText(content.message.text, content.message.author);
       if (text.trim() === '') throw refusedForGood('no-text', 'There was no text to send.');
+      if (text.length > MAX_TEXT_LENGTH) {
+        throw refusedForGood('too-long', 'A message has at most 40,000 characters.');
+      }
       const label = late ? lateLabel(delivery.takenAtMs, o.now(), found.author.timeZone) : '';
       const parts = splitText(label + text);
       const key = pairKey(found.sender.id, found.recipients);

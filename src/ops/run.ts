@@ -1,7 +1,13 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
 
 /** What is in hand gets this long to finish after SIGTERM; platforms kill after 30 seconds. */
 const STOP_WITHIN_MS = 25_000;
+
+/** What is still starting has nothing in hand: it is not waited for longer. */
+const START_PATIENCE_MS = 2_000;
+
+const afterPatience = (): Promise<undefined> => setTimeout(START_PATIENCE_MS, undefined, { ref: false });
 
 /**
  * Runs a process until it is told to stop: starts it, says in one line why it cannot, and stops it in order, also
@@ -19,13 +25,12 @@ export async function run(log: Logger, start: () => Promise<{ stop(): Promise<vo
     if (isStopping) return;
     isStopping = true;
     log.info({ signal }, 'stopping');
-    const hard = setTimeout(() => {
+    void setTimeout(STOP_WITHIN_MS, undefined, { ref: false }).then(() => {
       log.error('did not stop in time');
       process.exit(1);
-    }, STOP_WITHIN_MS);
-    hard.unref();
-    const started = await starting;
-    await started.stop();
+    });
+    const started = await Promise.race([starting, afterPatience()]);
+    await started?.stop();
     log.info('stopped');
     process.exit(0);
   };

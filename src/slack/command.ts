@@ -1,5 +1,6 @@
 import { MAX_RECIPIENTS } from '../bridge/lane.ts';
 import { MAX_TEXT_LENGTH } from '../bridge/split.ts';
+import { unescapeText } from './text/escape.ts';
 import type { Misuse } from './words.ts';
 
 /** A recipient as typed: a Slack user by id, or an e-mail address. */
@@ -46,7 +47,8 @@ export function parseCommand(typed: string, self: string): Command {
   if (others.length === 0) return usage('yourself');
   if (others.length > MAX_RECIPIENTS) return usage('too-many-people');
   if (rest.trim() === '') return usage('no-text');
-  if (rest.length > MAX_TEXT_LENGTH) return usage('too-long');
+  // As it was typed: Slack's escapes make five characters of one.
+  if (unescapeText(rest).length > MAX_TEXT_LENGTH) return usage('too-long');
   return { kind: 'send', people: others, text: rest };
 }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type RunningBridge, startBridge } from './bridge.ts';
-import { command, longTest, notes, patience, reply, rootOf } from './seen.ts';
+import { command, longTest, notes, patience, reply, rootOf, told } from './seen.ts';
 
 let bridge: RunningBridge;
 beforeAll(async () => {
@@ -46,6 +46,9 @@ describe('while Redis stands still', longTest, () => {
     await expect.poll(() => arrivals('afterwards'), patience).toBe(1);
     // Withdrawn in time: what was called not sure is not sent when nobody expects it any more.
     expect(arrivals('first meanwhile') + arrivals('second meanwhile')).toBe(0);
+    // And "not sure yet" is not the last word.
+    const withdrawn = () => told(bridge).filter((words) => words.includes('never will be'));
+    await expect.poll(withdrawn, patience).toHaveLength(2);
     expect(arrivals('a reply meanwhile')).toBe(1);
   });
 });

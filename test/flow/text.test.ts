@@ -34,6 +34,13 @@ describe('what is typed in Slack arrives in Chatter as readers without Slack nee
     await expect.poll(last, patience).toBe(arrives);
   });
 
+  it('never more than 40,000 characters, counted as they are read', async () => {
+    const before = bridge.texts().length;
+    await command(bridge, `<@U0GRACE> so ${'<@U0ALAN> '.repeat(3_900)}`, 'ada', { escaped: true });
+    await expect.poll(() => notes(bridge, 'at most 40,000 characters'), patience).toHaveLength(1);
+    expect(bridge.texts()).toHaveLength(before);
+  });
+
   it('also in a reply', async () => {
     await command(bridge, '@grace @alan begin');
     await expect.poll(() => notes(bridge, 'begin'), patience).toHaveLength(1);

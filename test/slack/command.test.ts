@@ -64,6 +64,8 @@ describe('the text after /chatter-dm', () => {
   it('takes nine people and 40,000 characters', () => {
     const nine = Array.from({ length: 9 }, (_, n) => `<@U${n}>`).join(' ');
     expect(parsed(`${nine} <@U0SELF> ${'a'.repeat(40_000)}`)).toMatchObject({ kind: 'send' });
+    // Slack sends five characters for each of these.
+    expect(parsed(`${nine} ${'&amp;'.repeat(40_000)}`)).toMatchObject({ kind: 'send' });
   });
 
   it('finds again whoever was named, and the very text', () => {

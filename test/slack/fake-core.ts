@@ -37,7 +37,7 @@ export function fakeCore() {
       orBroken();
       return links.get(thread);
     },
-    explainNoThread: async (id, person) => {
+    explain: async (id, person) => {
       hints.push({ id, person });
       return answers.taken;
     },

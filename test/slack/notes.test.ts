@@ -46,7 +46,7 @@ describe('a note', () => {
         .thread(dm, parseThreadId(thread).ts)
         .map(({ text }) => text)
         .at(-1),
-    ).toBe('dinner?');
+    ).toBe('You: dinner?');
   });
 
   it('is found again by its marker, in the conversation and in a thread', async () => {

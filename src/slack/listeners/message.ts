@@ -68,13 +68,16 @@ async function takeMessage(
     throw new Error('the thread may just be being opened');
   }
   if (thread === undefined || link === undefined) {
-    return insist(await intake.explainNoThread(hint, person));
+    return insist(await intake.explain(hint, person, 'no-thread'));
   }
   if (link.person !== person) {
     log.warn({ channel, ts }, 'somebody else wrote in a private thread');
     return;
   }
   insist(await intake.take(reply(message, team, person, thread, link, text), true));
+  // Best effort, after the text is safe: Slack does not send a stored message again.
+  if (message.files?.length)
+    await intake.explain(`files-${team}-${channel}-${ts}` as DeliveryId, person, 'files-stay');
 }
 
 function threadOf({ thread_ts, ts, channel }: MessageEvent, team: string): ChatThreadId | undefined {

@@ -31,7 +31,7 @@ export function renderSay(say: Say): Rendered {
     case 'root':
       return root(say);
     case 'line':
-      return { text: fallback(say.text), blocks: text(say.text) };
+      return { text: `You: ${fallback(say.text)}`, blocks: [context('You wrote:'), ...text(say.text)] };
     case 'failed':
       return decidable('*Not sent.*', say, '');
     case 'uncertain':
@@ -49,7 +49,12 @@ export function renderSay(say: Say): Rendered {
         'Later messages go first now; this one goes when it can, with its time.',
       );
     case 'sent-after-all':
-      return about('*Sent after all.*', say.excerpt);
+      return about(
+        say.link === undefined
+          ? '*Sent after all.*'
+          : `*Sent after all.* · ${linkTo(say.link, 'Open conversation')}`,
+        say.excerpt,
+      );
     case 'trying-again':
       return about('*Trying again…*', say.excerpt);
     case 'discarded':
@@ -72,6 +77,12 @@ export function renderSay(say: Say): Rendered {
       );
     case 'ask-consent':
       return askConsent();
+    case 'files-stay':
+      return line('*Your text goes to Chatter, its files do not.* Put a link into the text instead.');
+    case 'withdrawn':
+      return line(
+        '*Nothing was sent.* The message could not be stored, and never will be. Please send it again.',
+      );
     case 'no-thread':
       return line(
         [

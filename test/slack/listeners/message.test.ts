@@ -121,7 +121,9 @@ describe('a message outside of the known threads', () => {
   });
 
   it('comes again while something is being said: its thread may just be being opened', async () => {
-    const { slack, core, dm, thread } = await startInThread({ slack: { retryDelaysMs: [300, 2_000, 2_000] } });
+    const { slack, core, dm, thread } = await startInThread({
+      slack: { retryDelaysMs: [300, 2_000, 2_000] },
+    });
     const [, , ts = ''] = thread.split('-');
     core.answers.isSaying = true;
     core.links.clear();
@@ -142,6 +144,14 @@ describe('a message outside of the known threads', () => {
     const attempts = await slack.say('U0ADA', dm, 'hello', { thread_ts: ts }).delivered;
     expect(attempts.map((one) => one.status)).toEqual([500, 500, 500, 200]);
     expect(core.hints).toHaveLength(1);
+  });
+
+  it('is told that its files stay, when its text goes', async () => {
+    const { slack, core, dm, inThread } = await startInThread();
+    const said = slack.say('U0ADA', dm, 'see the plan', { ...inThread, files: [{ id: 'F1' }] });
+    await said.delivered;
+    expect(core.taken).toHaveLength(1);
+    expect(core.hints).toEqual([{ id: `files-T0CORP-${dm}-${said.ts}`, person: ADA }]);
   });
 
   it('is explained as well when it is files without text', async () => {

@@ -108,7 +108,7 @@ describe('what the bridge says', () => {
 
   it('shows a long message in pieces, and says that there is more', () => {
     const { blocks } = renderSay({ words: 'line', text: 'a'.repeat(40_000) });
-    expect(blocks).toHaveLength(4);
+    expect(blocks).toHaveLength(1 + 4);
     expect(JSON.stringify(blocks.at(-1))).toContain('…');
   });
 });
