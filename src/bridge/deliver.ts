@@ -12,7 +12,7 @@ export interface Run {
   /** Makes sure that the job's lock is fresh. @returns false when it is lost. */
   hold(): Promise<boolean>;
   /** Throws when bytes may no longer leave (see Timing). */
-  guard(): void;
+  guard(): void | Promise<void>;
 }
 
 /** What the queue does with the job now. */
@@ -49,7 +49,7 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
     const startedMs = o.now();
     const clock = () => claim.nowMs + (o.now() - startedMs);
     const hand: Hand = { delivery: claim.delivery, content: claim.content, pair: undefined };
-    const go: Go = { must: claim.must, late: claim.late };
+    const go: Go = { must: claim.must, late: claim.late, lostAtMs: claim.redisSinceMs + timing.lockMs };
     // What had begun before Redis was restored may have gone on since, part after part, and all that is forgotten.
     if (claim.must && hand.delivery.phase !== 'queued') hand.delivery = { ...hand.delivery, must: true };
     if (hand.delivery.phase === 'begun') {
@@ -85,7 +85,7 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
   }
 
   /** `must`: written before Redis was restarted or restored, and not looked for since, whatever was tried before. */
-  type Go = { must: boolean; late: boolean };
+  type Go = { must: boolean; late: boolean; lostAtMs: number };
 
   async function onward(hand: Hand, run: Run, clock: () => number, go: Go): Promise<Applied> {
     const d = hand.delivery;
@@ -101,13 +101,13 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
   async function begin(hand: Hand, run: Run, clock: () => number, go: Go): Promise<Applied> {
     try {
       await prepare(hand, go.late);
-      const { must } = go;
+      const { must, lostAtMs } = go;
       const base = destination.base(hand.delivery, hand.pair, must);
-      let applied = await apply(hand, { type: 'begin', base, must, atMs: clock() }, run.token);
+      let applied = await apply(hand, { type: 'begin', base, must, lostAtMs, atMs: clock() }, run.token);
       if (applied === 'same') {
         const read = await destination.baseline(hand.content);
         await step('base.read');
-        applied = await apply(hand, { type: 'begin', base: read, must, atMs: clock() }, run.token);
+        applied = await apply(hand, { type: 'begin', base: read, must, lostAtMs, atMs: clock() }, run.token);
       }
       if (applied === 'stored') {
         // What this run does from here on is known to it, and stored in the present epoch.

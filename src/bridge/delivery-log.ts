@@ -33,6 +33,8 @@ export type Claim =
       /** Something written later in this lane went before it. */
       late: boolean;
       nowMs: number;
+      /** Since when this run of Redis is known: what began before it can have left its worker only shortly after. */
+      redisSinceMs: number;
     }
   | { kind: 'park' }
   | { kind: 'wait'; forMs: number }

@@ -84,7 +84,8 @@ export interface Delivery {
 }
 
 export type DeliveryEvent =
-  | { type: 'begin'; base: Base | undefined; must: boolean; atMs: number }
+  /** `lostAtMs`: with `must`, the last moment at which a forgotten POST can have left; absent: now. */
+  | { type: 'begin'; base: Base | undefined; must: boolean; lostAtMs?: number; atMs: number }
   | { type: 'takenOver'; atMs: number }
   | { type: 'accepted'; arrived: Arrived }
   | { type: 'refused'; error: Refusal; atMs: number; jitter: number }

@@ -19,7 +19,7 @@ export interface Prepared {
  * post and look there. Its methods throw DeliveryError.
  */
 export interface Destination {
-  /** Makes the content ready. Nothing has been sent when it throws. Called again after a certain no. */
+  /** Makes the content ready. Nothing has been sent when it throws. What it made is frozen with the first intent. */
   prepare(delivery: Delivery, content: string, late: boolean): Promise<Prepared>;
   /** The pair that a prepared content belongs to. */
   pairOf(content: string): Promise<Pair | undefined>;

@@ -59,6 +59,8 @@ function begin(d: Delivery, event: DeliveryEvent & { type: 'begin' }, timing: Ti
   // may hold its lane must not begin anew with every try.
   const cleared = without(d, 'wakeAtMs');
   if ((event.must || d.must) && !d.repeatable && !d.mayDouble) {
+    // A forgotten POST left before the restart: what waited long enough since is looked for once, without a wait.
+    const lostAtMs = Math.min(event.lostAtMs ?? event.atMs, event.atMs);
     return {
       delivery: {
         ...without(cleared, 'waiting'),
@@ -67,8 +69,8 @@ function begin(d: Delivery, event: DeliveryEvent & { type: 'begin' }, timing: Ti
         must: true,
         lost: 'takeover',
         looks: 0,
-        lostAtMs: event.atMs,
-        wakeAtMs: event.atMs + firstLook('takeover', timing),
+        lostAtMs,
+        wakeAtMs: Math.max(lostAtMs + firstLook('takeover', timing), event.atMs),
         ...(base && { base }),
       },
       effects: [{ do: 'holdPair' }],

@@ -16,7 +16,7 @@ import type { StepName } from './steps.ts';
 /** Watches one POST leave, so that bytes of a stale owner never do. */
 export interface SendWatch {
   /** Throws when this process may no longer hold the delivery; called inside the body, before each chunk. */
-  guard(): void;
+  guard(): void | Promise<void>;
   step(name: StepName): void | Promise<void>;
 }
 

@@ -8,10 +8,19 @@ const schedule = (how: Delivery['lost'], timing: Timing): readonly number[] =>
 /** How long after a loss the first look is due. */
 export const firstLook = (how: Delivery['lost'], timing: Timing): number => schedule(how, timing)[0] ?? 0;
 
+/**
+ * After a restore everything that waits has been forgotten at the same moment: one look after the last of the waits
+ * says as much as all of them, so that a full lane is not held for fifteen seconds a message.
+ */
+function overdueLooks(d: Delivery, atMs: number, timing: Timing): number {
+  const elapsedMs = atMs - (d.lostAtMs ?? atMs);
+  return schedule(d.lost, timing).filter((dueMs) => dueMs <= elapsedMs).length;
+}
+
 export function looked(d: Delivery, event: DeliveryEvent & { type: 'looked' }, timing: Timing): Next {
   if (event.found) return accepted(d, event.found);
   if (d.phase === 'uncertain') return { delivery: slowLook(d, event.atMs, timing), effects: [] };
-  const looks = d.looks + 1;
+  const looks = Math.max(d.looks + 1, d.must ? overdueLooks(d, event.atMs, timing) : 0);
   const due = schedule(d.lost, timing)[looks];
   if (due !== undefined) {
     const wakeAtMs = Math.max((d.lostAtMs ?? event.atMs) + due, event.atMs);

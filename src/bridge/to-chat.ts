@@ -43,7 +43,7 @@ export function createToChat(o: ToChatOptions): Destination {
     async post(delivery, json, _pair, watch) {
       const content = readContent(json);
       const op = frozen(content);
-      watch.guard();
+      await watch.guard();
       if (op.do === 'say') {
         const posted = await o.notes.say(place(content, op), op.say, delivery.id);
         await watch.step('slack.sent');

@@ -29,14 +29,14 @@ export class WatchedBody implements AsyncIterable<Buffer> {
   async *[Symbol.asyncIterator](): AsyncGenerator<Buffer> {
     const middle = Math.ceil(this.length / 2);
     await this.#watched(async () => {
-      this.#watch.guard();
+      await this.#watch.guard();
       await this.#watch.step('post.guarded');
-      this.#watch.guard(); // again: a process may have been stopped in between
+      await this.#watch.guard(); // again: a process may have been stopped in between
     });
     yield this.#handOver(0, middle);
     await this.#watched(async () => {
       await this.#watch.step('post.partial');
-      this.#watch.guard();
+      await this.#watch.guard();
     });
     yield this.#handOver(middle, this.length);
     await this.#watched(async () => this.#watch.step('post.sent'));

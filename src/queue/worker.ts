@@ -87,17 +87,20 @@ export function createWorker(o: WorkerOptions): Worker<JobData> {
 
   function runOf(job: Job<JobData>, token: string): Run {
     let heldAtMs = job.processedOn ?? o.now();
+    async function hold(): Promise<boolean> {
+      if (o.now() - heldAtMs < timing.lockMs / 6) return true;
+      const askedMs = o.now();
+      const held = await job.extendLock(token, timing.lockMs);
+      if (held) heldAtMs = askedMs;
+      return Boolean(held);
+    }
     return {
       id: job.data.id,
       token: o.newToken(),
-      async hold() {
-        if (o.now() - heldAtMs < timing.lockMs / 6) return true;
-        const askedMs = o.now();
-        const held = await job.extendLock(token, timing.lockMs);
-        if (held) heldAtMs = askedMs;
-        return Boolean(held);
-      },
-      guard() {
+      hold,
+      async guard() {
+        // Connecting may have taken its time. Without Redis what was proven before still counts, for as long as it does.
+        await hold().catch((error: Error) => o.onError(error, job.data.id));
         if (o.now() - heldAtMs <= timing.lockMs / 3) return;
         throw new DeliveryError({
           retry: { kind: 'later' },

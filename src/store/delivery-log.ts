@@ -105,7 +105,7 @@ export function createDeliveryLog(o: LogOptions): DeliveryLog {
   };
 
   function claimOf(id: DeliveryId, answer: readonly string[]): Claim {
-    const [kind, state = '', version, order, takenAt, content = '', must, begun, nowMs] = answer;
+    const [kind, state = '', version, order, takenAt, content = '', must, begun, nowMs, sinceMs] = answer;
     if (kind === 'gone' || kind === 'failed') return { kind: 'ended', failed: kind === 'failed' };
     if (kind === 'park') return { kind };
     if (kind === 'wait') return { kind, forMs: Number(state) };
@@ -117,6 +117,7 @@ export function createDeliveryLog(o: LogOptions): DeliveryLog {
       must: must === '1',
       late: Number(begun) > delivery.order,
       nowMs: Number(nowMs),
+      redisSinceMs: Number(sinceMs),
     };
   }
 }

@@ -75,7 +75,8 @@ local decided_by_people = phase == 'uncertain' and delivery.aside and not delive
 if phase == 'failed' or decided_by_people then return {'failed'} end
 local grace = since + tonumber(ARGV[4]) - us / 1000
 if number > 1 and grace > 0 then return {'wait', string.format('%.0f', math.ceil(grace))} end
-local young = tonumber(found[4]) + tonumber(ARGV[6]) - us / 1000
+-- Never longer than that, wherever a failover set the clock.
+local young = math.min(tonumber(found[4]) + tonumber(ARGV[6]) - us / 1000, tonumber(ARGV[6]))
 if young > 0 then return {'wait', string.format('%.0f', math.ceil(young))} end
 if not redis.call('ZSCORE', KEYS[3], ARGV[2]) then redis.call('ZADD', KEYS[3], found[3], ARGV[2]) end
 if head_of(KEYS[3], KEYS[4]) ~= ARGV[2] then return {'park'} end
@@ -85,7 +86,7 @@ redis.call('HSET', KEYS[1], 'run', ARGV[3] .. '@' .. number)
 redis.call('ZADD', KEYS[5], string.format('%.0f', us / 1000), ARGV[5])
 return {'go', found[1], found[2], found[3], found[4], redis.call('GET', KEYS[2]) or '',
   tonumber(found[5]) < number and '1' or '0', redis.call('HGET', KEYS[4], 'begun') or '0',
-  string.format('%.0f', us / 1000)}
+  string.format('%.0f', us / 1000), string.format('%.0f', since)}
 `;
 
 /**

@@ -12,6 +12,7 @@ import {
   no,
   note,
   nothing,
+  queued,
   retry,
   settling,
   silent,
@@ -102,5 +103,31 @@ describe('what the bridge says in Slack', () => {
     expect(silent.lost).toBe('silent');
     const quiet = follow(note, begin(), lost('silent'), ...looksInVain('silent')).delivery;
     expect(quiet).toMatchObject({ phase: 'begun', posts: 2 });
+  });
+});
+
+describe('what waited while Redis was restarted', () => {
+  const restartedMs = 1_000_000;
+  const must = (atMs: number): DeliveryEvent => ({
+    type: 'begin',
+    base: { sinceMs: 0, known: [] },
+    must: true,
+    lostAtMs: restartedMs,
+    atMs,
+  });
+  const inVain = (atMs: number): DeliveryEvent => ({ type: 'looked', found: undefined, atMs });
+
+  it('is looked for after each of the waits, counted from the restart', () => {
+    const first = next(queued, must(restartedMs), timing).delivery;
+    expect([first.phase, first.wakeAtMs]).toEqual(['settling', restartedMs + 2_000]);
+    const second = next(first, inVain(restartedMs + 2_000), timing).delivery;
+    expect([second.phase, second.wakeAtMs]).toEqual(['settling', restartedMs + 5_000]);
+  });
+
+  it('is looked for once when its turn comes after all of them, and goes', () => {
+    const atMs = restartedMs + 60_000;
+    const settling = next(queued, must(atMs), timing).delivery;
+    expect([settling.phase, settling.wakeAtMs]).toEqual(['settling', atMs]);
+    expect(next(settling, inVain(atMs), timing).delivery.phase).toBe('begun');
   });
 });

@@ -169,31 +169,34 @@ describe('a ring is never lost', () => {
 
 describe('a run', () => {
   it('may send only for a third of the lock after the last proof that it holds it', async () => {
-    const { bell, work, timing } = await openRig(server);
+    const { bell, work, timing, redis, prefix } = await openRig(server);
     let skewMs = 0;
     const seen: unknown[] = [];
     await work(
       async (run) => {
-        const guard = () => {
+        const guard = async () => {
           try {
-            run.guard();
+            await run.guard();
             return 'may send';
           } catch (error) {
             return error;
           }
         };
-        seen.push(guard());
-        skewMs = timing.lockMs / 3 + 200;
-        seen.push(guard());
-        seen.push(await run.hold(), guard());
+        seen.push(await guard());
+        skewMs += timing.lockMs / 3 + 200;
+        // The lock is still its own: proven anew.
+        seen.push(await guard());
+        await redis.set(`${prefix}:to-chatter:msg-1:lock`, 'somebody else');
+        skewMs += timing.lockMs / 3 + 200;
+        seen.push(await guard(), await run.hold());
         return { kind: 'done' };
       },
       { now: () => Date.now() + skewMs },
     );
     await bell.add('chatter', id('msg-1'), true);
     await expect.poll(() => seen.length).toBe(4);
-    const [fresh, stale, held, renewed] = seen;
-    expect([fresh, held, renewed]).toEqual(['may send', true, 'may send']);
+    const [fresh, renewed, stale, held] = seen;
+    expect([fresh, renewed, held]).toEqual(['may send', 'may send', false]);
     expect(stale).toBeInstanceOf(DeliveryError);
     expect(stale).toMatchObject({ code: 'lock-stale', certain: true, retry: { kind: 'later' } });
   });
