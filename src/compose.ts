@@ -29,7 +29,7 @@ import {
   type SlackOptions,
 } from './slack/slack.ts';
 import { createEpoch } from './store/epoch.ts';
-import { connectWorker } from './store/redis.ts';
+import { connectWorker, whileConnected } from './store/redis.ts';
 import { createSweep } from './store/sweep.ts';
 
 /** What tests and benchmarks pass in. Production leaves all of it out. */
@@ -165,8 +165,7 @@ export async function composeWorker(
       stopping.abort();
       await sweeper.stop();
       // Without Redis no outcome can be stored any more: whoever takes over looks for what is in hand.
-      const isRedisAway = connection.status !== 'ready';
-      await Promise.all(workers.map((worker) => worker.close(isRedisAway)));
+      await whileConnected(connection, Promise.all(workers.map((worker) => worker.close())));
       await salesforce.close();
       connection.disconnect();
       await base.close();

@@ -10,7 +10,7 @@ import { type Box, createBox } from './store/box.ts';
 import { createDeliveryLog } from './store/delivery-log.ts';
 import { createEpoch } from './store/epoch.ts';
 import { createKeys, type Keys, queuePrefix } from './store/keys.ts';
-import { connectProducer, connectState, whenReady } from './store/redis.ts';
+import { connectProducer, connectState, whenReady, whileConnected } from './store/redis.ts';
 import { watchRunId } from './store/run-id.ts';
 
 /** What tests pass in; production leaves it out. */
@@ -94,7 +94,7 @@ export async function layFoundation(
     queues,
     bell: createBell(queues, timing),
     async close() {
-      await Promise.all([queues.chatter.close(), queues.chat.close()]);
+      await whileConnected(producer, Promise.all([queues.chatter.close(), queues.chat.close()]));
       await close();
     },
   };

@@ -61,3 +61,24 @@ export async function whenReady(redis: Redis, withinMs: number): Promise<void> {
     redis.on('error', onError);
   });
 }
+
+/** How long a connection may be gone before what waits for it is given up. */
+const GONE_MS = 1_000;
+const LOOK_MS = 100;
+
+/** Waits for work that needs the connection: until it is done, or the connection has been gone for a second. */
+export async function whileConnected(redis: Redis, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const gone = new Promise<void>((resolve) => {
+    let goneMs = 0;
+    timer = setInterval(() => {
+      goneMs = redis.status === 'ready' ? 0 : goneMs + LOOK_MS;
+      if (goneMs >= GONE_MS) resolve();
+    }, LOOK_MS);
+  });
+  try {
+    await Promise.race([work, gone]);
+  } finally {
+    clearInterval(timer);
+  }
+}

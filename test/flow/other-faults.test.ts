@@ -72,7 +72,7 @@ describe(
       bridge.slack.faults.arm(fault);
       for (const text of texts) await command(bridge, `@grace ${text}`);
       await expect.poll(() => notes(bridge, texts[1] ?? ''), patience).toHaveLength(1);
-      expect(notes(bridge, what).map(({ text }) => text)).toEqual(texts);
+      expect(notes(bridge, what).map(({ text }) => text)).toEqual(texts.map((text) => `You: ${text}`));
       for (const text of texts) expect(arrivals(text)).toBe(1);
     });
 

@@ -41,6 +41,7 @@ async function valueAt(key: string): Promise<unknown> {
     stream: () => redis.xrange(key, '-', '+'),
   };
   const type = await redis.type(key);
+  if (type === 'none') return undefined; // Gone since its name was read.
   const read = readers[type];
   if (!read) throw new Error(`no reader for ${type}`);
   return read();
