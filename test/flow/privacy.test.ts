@@ -56,7 +56,7 @@ async function everythingOnDisk(): Promise<string> {
 }
 
 function secrets(): [string, string][] {
-  const { env, slack } = bridge;
+  const { env, slack, salesforce } = bridge;
   const url = slack.deliveries.map(({ payload }) => payload.response_url).find((one) => one !== undefined);
   return [
     ['a message', 'Xylophone'],
@@ -64,7 +64,7 @@ function secrets(): [string, string][] {
     ['the signing secret', slack.signingSecret],
     ['the encryption key', env.ENCRYPTION_KEYS?.split(':')[1] ?? ''],
     ['the private key', 'PRIVATE KEY'],
-    ["somebody's session in Salesforce", '00D'],
+    ["somebody's session in Salesforce", `${salesforce.orgId.slice(0, 15)}!`],
     ['an address to answer a command at', String(url)],
     ['an e-mail address', '@corp.com'],
   ];
