@@ -36,7 +36,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const people = { ada: 'Ada Lovelace', grace: 'Grace Hopper', alan: 'Alan Turing' };
   const [redis, slack, salesforce] = await Promise.all([
     startRedis(options.redis),
-    startSlack({ retryDelaysMs: [10, 100, 500], ...options.slack }),
+    startSlack({ retryDelaysMs: [50, 500, 3_000], ...options.slack }),
     startSalesforce({
       clientId,
       publicKey: keys.publicKey,
