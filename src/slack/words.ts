@@ -53,5 +53,5 @@ export const words = {
   optedIn: `This app may send Chatter private messages as you. \`${COMMAND} opt-out\` stops that.`,
   notStored: 'That could not be stored just now. Please try again in a minute.',
 
-  alreadyDecided: 'This has already been decided.',
+  outdated: 'Nothing was changed: this message has moved on since that button was shown, or is not yours.',
 } as const;

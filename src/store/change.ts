@@ -76,8 +76,8 @@ export function writesOf(change: Change, o: { keys: Keys; box: Box; failedKeepMs
 const isInLane = (d: Delivery): boolean =>
   !ended(d.phase) && !(d.phase === 'uncertain' && d.aside && d.wakeAtMs === undefined);
 
-/** The lane that a delivery is in now, if it is in one: one of its own when it was set aside. */
-const laneNow = (delivery: Delivery): LaneKey =>
+/** The lane that a delivery is in now, if it is in one: when it was set aside one of its own, so that it holds nobody. */
+export const laneNow = (delivery: Delivery): LaneKey =>
   delivery.aside ? (`aside-${delivery.id}` as LaneKey) : delivery.lane;
 
 function laneWrites(before: Delivery, after: Delivery, key: (name: string) => number, keys: Keys): Write[] {

@@ -3,7 +3,7 @@ import type { Delivery } from '../bridge/delivery.ts';
 import type { Claim, Committed, DeliveryLog, NewEntry, TakeResult } from '../bridge/delivery-log.ts';
 import type { DeliveryId, LaneKey } from '../bridge/people.ts';
 import type { Box } from './box.ts';
-import { writesOf } from './change.ts';
+import { laneNow, writesOf } from './change.ts';
 import { type Keys, keepMs } from './keys.ts';
 import { createPairStore } from './pair-store.ts';
 import { createPersonStore } from './person-store.ts';
@@ -92,7 +92,7 @@ export function createDeliveryLog(o: LogOptions): DeliveryLog {
     },
 
     async head(delivery) {
-      const [lane, info] = laneKeys(laneOf(delivery)) as [string, string];
+      const [lane, info] = laneKeys(laneNow(delivery)) as [string, string];
       const current = await redis.hget(info, 'current');
       if (current && (await redis.zscore(lane, current)) !== null) return current as DeliveryId;
       return (await redis.zrange(lane, '0', '0'))[0] as DeliveryId | undefined;
@@ -125,11 +125,6 @@ export function createDeliveryLog(o: LogOptions): DeliveryLog {
 const stateOf = ({ delivery }: NewEntry): string => JSON.stringify(delivery);
 const orderOf = ({ delivery }: NewEntry): string =>
   delivery.order === undefined ? '' : String(delivery.order);
-
-/** What a delivery that was set aside waits in: a lane of its own, so that it holds nobody. */
-export function laneOf(delivery: Delivery): LaneKey {
-  return delivery.aside ? (`aside-${delivery.id}` as LaneKey) : delivery.lane;
-}
 
 function deliveryOf(
   state: string,

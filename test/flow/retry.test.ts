@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { words } from '../../src/slack/words.ts';
 import { type RunningBridge, startBridge } from './bridge.ts';
 import {
   command,
@@ -107,7 +108,7 @@ describe('a press that is too late, too often or not allowed', longTest, () => {
     const { slack } = bridge;
     await slack.press('U0ADA', decidable(bridge, 'pressed before'), 'discard_delivery', { value });
     const answered = () => slack.ephemeralsOf('U0ADA').map(({ text }) => text);
-    await expect.poll(answered, patience).toContain('This has already been decided.');
+    await expect.poll(answered, patience).toContain(words.outdated);
     allow();
     await press(bridge, 'pressed before', 'retry_delivery');
     await expect.poll(() => bridge.texts().at(-1), patience).toMatch(/pressed before$/);

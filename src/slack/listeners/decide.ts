@@ -58,7 +58,7 @@ async function decide(
         const done = await decisions.decide(person, value.delivery as DeliveryId, value.version, what);
         // The worker alone changes the notes about deliveries, in order: what is shown from here might come later
         // than its word, and would put an older state, or a note without its buttons, in the place of a newer one.
-        return done ? undefined : { text: words.alreadyDecided, answered: false };
+        return done ? undefined : { text: words.outdated, answered: false };
       }
       default:
         return undefined;

@@ -71,7 +71,7 @@ export function renderSay(say: Say): Rendered {
       return line(
         [
           '*This app now sends Chatter private messages as you,* because your administrator allowed it.',
-          'It looks for answers in the conversations that it started and discards everything else unread.',
+          'It reads your Chatter messages only to find those that it sent and answers to them; everything else it discards unread.',
           `\`${COMMAND} opt-out\` stops it.`,
         ].join(' '),
       );
@@ -107,7 +107,7 @@ function root({ people: names, text: body, link }: Extract<Say, { words: 'root' 
 
 function askConsent(): Rendered {
   const question =
-    'May this app send Chatter private messages as you? It then looks for answers in the conversations that it started, and discards everything else unread.';
+    'May this app send Chatter private messages as you? It then reads your Chatter messages only to find those that it sent and answers to them; everything else it discards unread.';
   return {
     text: question,
     blocks: [

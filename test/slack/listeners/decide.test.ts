@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DeliveryId } from '../../../src/bridge/people.ts';
 import { renderSay } from '../../../src/slack/views/say.ts';
+import { words } from '../../../src/slack/words.ts';
 import { type EdgeOptions, startEdge } from '../edge.ts';
 
 const REF = { delivery: 'cmd-T0CORP-U0ADA-1.2' as DeliveryId, version: 7 };
@@ -43,7 +44,7 @@ describe('the buttons of a failure', () => {
     core.answers.decided = false;
     const before = shown();
     await press('retry_delivery');
-    await expect.poll(answers).toEqual(['This has already been decided.']);
+    await expect.poll(answers).toEqual([words.outdated]);
     expect(shown()).toBe(before);
   });
 

@@ -43,7 +43,7 @@ describe('what the bridge says', () => {
     [{ words: 'waiting', sentence: 'S', excerpt: 'x', holdMinutes: 10, retry }, /at most 10 minutes\./],
     [{ words: 'set-aside', sentence: 'S', excerpt: 'x', retry }, /Later messages go first/],
     [{ words: 'not-sent', sentence: 'Grace is gone.' }, /Not sent.* Grace is gone\..*direct messages/],
-    [{ words: 'first-use' }, /as you.*discards everything else unread.*opt-out/],
+    [{ words: 'first-use' }, /as you.*everything else it discards unread.*opt-out/],
     [{ words: 'ask-consent' }, /consent_allow.*consent_decline/],
     [{ words: 'no-thread' }, /not sent to Chatter.*files do not/],
     [
