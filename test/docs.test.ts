@@ -7,6 +7,7 @@ import { next } from '../src/bridge/next.ts';
 import type { ChatPersonId, DeliveryId, LaneKey } from '../src/bridge/people.ts';
 import { OUTBOX_STEPS, WEB_STEPS, WORKER_STEPS } from '../src/bridge/steps.ts';
 import { timing } from '../src/bridge/timing.ts';
+import { isWatched } from '../src/bridge/watch.ts';
 import { ConfigError, readConfig } from '../src/config.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -153,7 +154,12 @@ function statedTransitions(): Transitions {
 /** Everything that the machine does, from every state that it can get into. */
 function possibleTransitions(): Transitions {
   // Two looks and two POSTs instead of several, so that the states are few.
-  const short = { ...timing, lookAfterMs: { broken: [2_000, 5_000], silent: [2_000, 5_000] }, mostPosts: 2 };
+  const short = {
+    ...timing,
+    lookAfterMs: { broken: [2_000, 5_000], silent: [2_000, 5_000] },
+    watchEveryMs: [2_000, 5_000],
+    mostPosts: 2,
+  };
   const seen = new Set<string>();
   const made = new Map<string, Set<string>>();
   const open: Delivery[] = firstDeliveries();
@@ -206,7 +212,7 @@ const possibleEvents: DeliveryEvent[] = [SOON_MS, LATE_MS].flatMap((atMs): Deliv
     ...[true, false].map((must): DeliveryEvent => ({ type: 'begin', base, must, atMs })),
     { type: 'begin', base: undefined, must: false, atMs },
     { type: 'takenOver', atMs },
-    { type: 'accepted', arrived },
+    { type: 'accepted', arrived, atMs },
     { type: 'refused', error: { ...error, kind: 'passing' }, atMs, jitter: 0 },
     { type: 'refused', error: { ...error, kind: 'passing', waitsFor: 'token' }, atMs, jitter: 0 },
     { type: 'refused', error: { ...error, kind: 'permanent' }, atMs, jitter: 0 },
@@ -217,18 +223,18 @@ const possibleEvents: DeliveryEvent[] = [SOON_MS, LATE_MS].flatMap((atMs): Deliv
     { type: 'unreadable', atMs },
     { type: 'holdOver', atMs },
     { type: 'retry', order: 1, atMs },
-    { type: 'discard' },
+    { type: 'discard', atMs },
     { type: 'edited' },
     { type: 'deleted' },
-    { type: 'witnessed', arrived: { ...arrived, id: 'm2' } },
+    { type: 'witnessed', arrived: { ...arrived, id: 'm2' }, atMs },
   ];
 });
 
 /** What the machine decides by; times and counters would make the states endless. */
 function essence(d: Delivery): string {
   const { phase, to, repeatable, part, parts, posts, unknown, lost, must, aside, mayDouble } = d;
-  const has = [d.base, d.refusal, d.failure, d.tryingSinceMs > SOON_MS].map(Boolean);
-  const more = [Math.min(d.looks, 2), d.waiting?.for, d.arrived?.id, ...has];
+  const has = [d.base, d.refusal, d.failure, d.tryingSinceMs > SOON_MS, isWatched(d)].map(Boolean);
+  const more = [Math.min(d.looks, 2), Math.min(d.ghosts, 2), d.waiting?.for, d.arrived?.id, ...has];
   return [phase, to, repeatable, part, parts, posts, unknown, lost, must, aside, mayDouble, ...more].join();
 }
 

@@ -1,4 +1,6 @@
 import type { Arrived, Delivery, Effect, Next, Telling } from './delivery.ts';
+import type { Timing } from './timing.ts';
+import { ending } from './watch.ts';
 
 export const tell = (what: Telling): Effect => ({ do: 'tell', what });
 
@@ -16,7 +18,7 @@ export function noticed(d: Delivery): Pick<Delivery, 'told' | 'shownAt'> {
 }
 
 /** The target has it: the next part is due, or all is done. */
-export function accepted(d: Delivery, arrived: Arrived): Next {
+export function accepted(d: Delivery, arrived: Arrived, atMs: number, timing: Timing): Next {
   const acknowledge: Effect = { do: 'acknowledge', arrived };
   const settled: Delivery = {
     ...without(d, 'base', 'lost', 'refusal', 'waiting', 'wakeAtMs', 'failure', 'lostAtMs'),
@@ -36,8 +38,9 @@ export function accepted(d: Delivery, arrived: Arrived): Next {
       effects: [acknowledge],
     };
   }
+  const { delivery, erase } = ending({ ...settled, phase: 'sent' }, atMs, timing);
   return {
-    delivery: { ...settled, phase: 'sent' },
-    effects: [acknowledge, { do: 'releasePair' }, { do: 'leaveLane' }, { do: 'erase' }, tell('sent')],
+    delivery,
+    effects: [acknowledge, { do: 'releasePair' }, { do: 'leaveLane' }, ...erase, tell('sent')],
   };
 }

@@ -1,5 +1,7 @@
 import { accepted, noticed, tell, without } from './accepted.ts';
-import { type Arrived, type Delivery, type Effect, ended, type Next } from './delivery.ts';
+import type { Delivery, DeliveryEvent, Effect, Next } from './delivery.ts';
+import type { Timing } from './timing.ts';
+import { ending, turnedUp } from './watch.ts';
 
 /** The pair is held no longer: what may still turn up is ours. One that is aside has let go before. */
 const letGo = (d: Delivery): Effect[] => (d.aside ? [] : [{ do: 'leaveGhost' }, { do: 'releasePair' }]);
@@ -50,17 +52,21 @@ export function retry(d: Delivery, order: number, atMs: number): Next | undefine
   return undefined;
 }
 
-export function discard(d: Delivery): Next | undefined {
+export function discard(d: Delivery, atMs: number, timing: Timing): Next | undefined {
   const gone: Delivery = { ...without(d, 'waiting', 'wakeAtMs'), phase: 'discarded' };
   if (d.phase === 'failed') return { delivery: gone, effects: [{ do: 'erase' }, tell('discarded')] };
   if (d.phase === 'uncertain') {
+    const left = letGo(d);
+    const ghosts = d.ghosts + left.filter((effect) => effect.do === 'leaveGhost').length;
+    const { delivery, erase } = ending({ ...gone, ghosts }, atMs, timing);
     return {
-      delivery: gone,
-      effects: [...letGo(d), { do: 'leaveLane' }, { do: 'erase' }, tell('discarded')],
+      delivery,
+      effects: [...left, { do: 'leaveLane' }, ...erase, tell('discarded')],
     };
   }
   if (d.phase === 'queued' && d.waiting) {
-    return { delivery: gone, effects: [{ do: 'leaveLane' }, { do: 'erase' }, tell('discarded')] };
+    const { delivery, erase } = ending(gone, atMs, timing);
+    return { delivery, effects: [{ do: 'leaveLane' }, ...erase, tell('discarded')] };
   }
   return undefined;
 }
@@ -89,20 +95,16 @@ export function deleted(d: Delivery): Next {
  * A stale owner's POST was answered after all: its id is proof, whoever holds the delivery now.
  * `part` is the one that it was about; the delivery may have gone on since.
  */
-export function witnessed(d: Delivery, arrived: Arrived, part: number): Next | undefined {
+export function witnessed(
+  d: Delivery,
+  event: DeliveryEvent & { type: 'witnessed' },
+  timing: Timing,
+): Next | undefined {
+  const { arrived, atMs, part = d.part } = event;
   if (d.arrived?.id === arrived.id || d.phase === 'failed') return undefined;
-  if (part === d.part && isDoubtful(d)) return accepted(d, arrived);
+  if (part === d.part && isDoubtful(d)) return accepted(d, arrived, atMs, timing);
   if (part >= d.part && d.phase === 'queued') return undefined;
-  const acknowledge: Effect = { do: 'acknowledge', arrived };
-  // The witness still has the text in hand: what has ended keeps none.
-  const erase: Effect[] = ended(d.phase) ? [{ do: 'erase' }] : [];
-  if (d.phase === 'discarded') {
-    const isWhole = part + 1 >= d.parts;
-    return isWhole
-      ? { delivery: { ...d, phase: 'sent', arrived }, effects: [acknowledge, ...erase, tell('sent')] }
-      : { delivery: { ...d, arrived }, effects: [acknowledge, ...erase] };
-  }
-  return { delivery: { ...d }, effects: [acknowledge, ...erase, tell('arrived-twice')] };
+  return turnedUp(d, arrived);
 }
 
 /** Whether the current part has arrived is not known, or will be soon. */

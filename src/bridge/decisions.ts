@@ -37,7 +37,7 @@ export function createDecisions(o: DecisionsOptions): Decisions {
       const hand: Hand = { delivery: read.delivery, content, pair: await o.destination.pairOf(content) };
       const atMs = o.now();
       const event: DeliveryEvent =
-        what === 'retry' ? { type: 'retry', order: atMs * MICROSECONDS, atMs } : { type: 'discard' };
+        what === 'retry' ? { type: 'retry', order: atMs * MICROSECONDS, atMs } : { type: 'discard', atMs };
       const applied = await apply(hand, event);
       if (applied !== 'stored') return false;
       await o.bell.ring('chatter', id);

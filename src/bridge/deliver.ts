@@ -3,6 +3,7 @@ import type { Delivery, DeliveryEvent, Refusal } from './delivery.ts';
 import { ended } from './delivery.ts';
 import { DeliveryError } from './delivery-error.ts';
 import type { DeliveryId } from './people.ts';
+import { isWatched } from './watch.ts';
 
 /** One run of a delivery's job by one worker. */
 export interface Run {
@@ -51,7 +52,8 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
     const hand: Hand = { delivery: claim.delivery, content: claim.content, pair: undefined };
     const go: Go = { must: claim.must, late: claim.late, lostAtMs: claim.redisSinceMs + timing.lockMs };
     // What had begun before Redis was restored may have gone on since, part after part, and all that is forgotten.
-    if (claim.must && hand.delivery.phase !== 'queued') hand.delivery = { ...hand.delivery, must: true };
+    if (claim.must && hand.delivery.phase !== 'queued' && !isWatched(hand.delivery))
+      hand.delivery = { ...hand.delivery, must: true };
     if (hand.delivery.phase === 'begun') {
       const applied = await apply(hand, { type: 'takenOver', atMs: clock() }, run.token);
       if (applied === 'fenced') return { kind: 'done' };
@@ -70,7 +72,7 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
   };
 
   function waits(d: Delivery, nowMs: number): Verdict | undefined {
-    if (ended(d.phase)) {
+    if (ended(d.phase) && !isWatched(d)) {
       return d.phase === 'failed' ? { kind: 'failed', code: d.failure?.code ?? 'failed' } : { kind: 'done' };
     }
     const holdEndsMs = d.waiting && !d.aside ? d.waiting.sinceMs + timing.holdMs : Number.POSITIVE_INFINITY;
@@ -152,8 +154,8 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
       const watch = { guard: run.guard, step };
       const arrived = await destination.post(hand.delivery, hand.content, hand.pair, watch);
       await step(steps.answered);
-      const applied = await apply(hand, { type: 'accepted', arrived }, run.token);
-      if (applied === 'fenced') await witness(hand, { type: 'witnessed', arrived, part });
+      const applied = await apply(hand, { type: 'accepted', arrived, atMs: clock() }, run.token);
+      if (applied === 'fenced') await witness(hand, { type: 'witnessed', arrived, part, atMs: clock() });
       return applied;
     } catch (error) {
       if (!(error instanceof DeliveryError)) throw error;
@@ -176,10 +178,12 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
   async function look(hand: Hand, run: Run, clock: () => number): Promise<Applied> {
     try {
       hand.pair ??= await destination.pairOf(hand.content);
-      const found = await destination.look(hand.delivery, hand.content, hand.pair);
+      const look = isWatched(hand.delivery) ? destination.lookForGhost : destination.look;
+      const found = await look(hand.delivery, hand.content, hand.pair);
       await step(steps.looked);
       await step(found ? 'recover.found' : 'recover.absent');
-      const applied = await apply(hand, { type: 'looked', found, atMs: clock() }, run.token);
+      const event = { type: 'looked', found: found?.arrived, atMs: clock() } as const;
+      const applied = await apply(hand, found?.ghost ? { ...event, ghost: found.ghost } : event, run.token);
       if (hand.delivery.phase === 'begun') await step('reintent.done');
       if (hand.delivery.phase === 'uncertain') await step('uncertain.stored');
       return applied;

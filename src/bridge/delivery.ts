@@ -56,7 +56,9 @@ export interface Delivery {
   base?: Base;
   /** `takeover`: a former owner may have posted. It is looked for like `broken`. */
   lost?: 'silent' | 'broken' | 'takeover';
-  /** Looks made since the last loss. */
+  /** Attempts that were given up, and that may still turn up (see watch.ts). */
+  ghosts: number;
+  /** Looks made since the last loss; of an ended one, since its end. */
   looks: number;
   /** After a restored or failed-over Redis: of several candidates the oldest is ours. */
   must: boolean;
@@ -87,18 +89,19 @@ export type DeliveryEvent =
   /** `lostAtMs`: with `must`, the last moment at which a forgotten POST can have left; absent: now. */
   | { type: 'begin'; base: Base | undefined; must: boolean; lostAtMs?: number; atMs: number }
   | { type: 'takenOver'; atMs: number }
-  | { type: 'accepted'; arrived: Arrived }
+  | { type: 'accepted'; arrived: Arrived; atMs: number }
   | { type: 'refused'; error: Refusal; atMs: number; jitter: number }
   | { type: 'lost'; how: 'silent' | 'broken'; atMs: number }
-  | { type: 'looked'; found: Arrived | undefined; atMs: number }
+  /** `ghost`: the mark of the attempt that was given up, when that is what was found. */
+  | { type: 'looked'; found: Arrived | undefined; ghost?: string; atMs: number }
   | { type: 'unreadable'; retryAfterMs?: number; atMs: number }
   | { type: 'holdOver'; atMs: number }
   | { type: 'retry'; order: number; atMs: number }
-  | { type: 'discard' }
+  | { type: 'discard'; atMs: number }
   | { type: 'edited' }
   | { type: 'deleted' }
   /** `part`: which one that POST was about; absent, the current one. */
-  | { type: 'witnessed'; arrived: Arrived; part?: number };
+  | { type: 'witnessed'; arrived: Arrived; part?: number; atMs: number };
 
 export interface Refusal extends Explained {
   kind: 'passing' | 'permanent';
@@ -111,8 +114,11 @@ export type Effect =
   | { do: 'readBaseline' }
   | { do: 'holdPair' }
   | { do: 'releasePair' }
-  /** Chatter has it: high-water mark, known id, last message of the conversation; held sightings are judged. */
-  | { do: 'acknowledge'; arrived: Arrived }
+  /**
+   * Chatter has it: high-water mark, known id, last message of the conversation; held sightings are judged.
+   * `ghost`: it is an attempt that was given up, which is one less that may turn up.
+   */
+  | { do: 'acknowledge'; arrived: Arrived; ghost?: string }
   /** We stop waiting for an attempt that may still turn up: its late sighting is ours, not typed by hand. */
   | { do: 'leaveGhost' }
   | { do: 'leaveLane' }
@@ -154,6 +160,7 @@ export function newDelivery(
     parts: 0,
     posts: 0,
     unknown: false,
+    ghosts: 0,
     looks: 0,
     must: false,
     tryingSinceMs: from.takenAtMs,

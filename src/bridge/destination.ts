@@ -1,6 +1,6 @@
 import type { Arrived, Base, Delivery, Effect } from './delivery.ts';
 import type { Change, NewEntry } from './delivery-log.ts';
-import type { Pair } from './pair.ts';
+import type { Pair, TextMark } from './pair.ts';
 import type { SendWatch } from './ports.ts';
 import type { StepName } from './steps.ts';
 
@@ -30,7 +30,9 @@ export interface Destination {
   baseline(content: string): Promise<Base>;
   post(delivery: Delivery, content: string, pair: Pair | undefined, watch: SendWatch): Promise<Arrived>;
   /** Looks for the current part among what the target holds. */
-  look(delivery: Delivery, content: string, pair: Pair | undefined): Promise<Arrived | undefined>;
+  look(delivery: Delivery, content: string, pair: Pair | undefined): Promise<Found | undefined>;
+  /** Looks for an attempt of this delivery that was given up: one message more than is known. */
+  lookForGhost(delivery: Delivery, content: string, pair: Pair | undefined): Promise<Found | undefined>;
   /** What has to be stored or said because of these effects. */
   outcome(after: Delivery, effects: readonly Effect[], content: string, pair: Pair | undefined): Outcome;
   /** Names of the crash-test steps, which differ by destination. */
@@ -42,5 +44,8 @@ export interface Destination {
     stored: StepName;
   };
 }
+
+/** `ghost`: the mark of the attempt that it was, when that had been given up. */
+export type Found = { arrived: Arrived; ghost?: TextMark };
 
 export type Outcome = { outbox: readonly NewEntry[] } & Pick<Change, 'threadLink' | 'note'>;

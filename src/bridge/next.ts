@@ -3,6 +3,7 @@ import { deleted, discard, edited, retry, setAside, witnessed } from './decide.t
 import type { Delivery, DeliveryEvent, Effect, Explained, Next, Refusal } from './delivery.ts';
 import { firstLook, looked, uncertain, unreadable } from './settle.ts';
 import type { Timing } from './timing.ts';
+import { isWatched, watched } from './watch.ts';
 
 /**
  * The delivery state machine: one pure function. It says the new state and what has to be stored with it; it never
@@ -11,6 +12,13 @@ import type { Timing } from './timing.ts';
  * Rows and counterexamples that shaped it: docs/delivery.md.
  */
 export function next(delivery: Delivery, event: DeliveryEvent, timing: Timing): Next {
+  const after = move(delivery, event, timing);
+  const left = after.effects.filter((effect) => effect.do === 'leaveGhost').length;
+  if (left === 0) return after;
+  return { ...after, delivery: { ...after.delivery, ghosts: delivery.ghosts + left } };
+}
+
+function move(delivery: Delivery, event: DeliveryEvent, timing: Timing): Next {
   const same: Next = { delivery, effects: [] };
   switch (event.type) {
     case 'begin':
@@ -18,7 +26,7 @@ export function next(delivery: Delivery, event: DeliveryEvent, timing: Timing): 
     case 'takenOver':
       return delivery.phase === 'begun' ? lost(delivery, 'takeover', event.atMs, timing) : same;
     case 'accepted':
-      return isOpen(delivery) ? accepted(delivery, event.arrived) : same;
+      return isOpen(delivery) ? accepted(delivery, event.arrived, event.atMs, timing) : same;
     case 'refused':
       return delivery.phase === 'queued' || delivery.phase === 'begun'
         ? refused(delivery, event, timing)
@@ -26,10 +34,12 @@ export function next(delivery: Delivery, event: DeliveryEvent, timing: Timing): 
     case 'lost':
       return delivery.phase === 'begun' ? lost(delivery, event.how, event.atMs, timing) : same;
     case 'looked':
+      if (isWatched(delivery)) return watched(delivery, event, timing);
       return delivery.phase === 'settling' || delivery.phase === 'uncertain'
         ? looked(delivery, event, timing)
         : same;
     case 'unreadable':
+      if (isWatched(delivery)) return watched(delivery, event, timing);
       return delivery.phase === 'settling' || delivery.phase === 'uncertain'
         ? unreadable(delivery, event, timing)
         : same;
@@ -38,13 +48,13 @@ export function next(delivery: Delivery, event: DeliveryEvent, timing: Timing): 
     case 'retry':
       return retry(delivery, event.order, event.atMs) ?? same;
     case 'discard':
-      return discard(delivery) ?? same;
+      return discard(delivery, event.atMs, timing) ?? same;
     case 'edited':
       return edited(delivery);
     case 'deleted':
       return deleted(delivery);
     case 'witnessed':
-      return witnessed(delivery, event.arrived, event.part ?? delivery.part) ?? same;
+      return witnessed(delivery, event, timing) ?? same;
   }
 }
 

@@ -72,7 +72,10 @@ export function applyToPair(
   for (const effect of effects) {
     if (effect.do === 'holdPair') after = { ...after, holder: delivery.id, intent: { mark, sinceMs } };
     if (effect.do === 'releasePair' && after.holder === delivery.id) after = withoutIntent(after);
-    if (effect.do === 'acknowledge') after = acknowledge(after, effect.arrived);
+    if (effect.do === 'acknowledge') {
+      after = acknowledge(after, effect.arrived);
+      if (effect.ghost !== undefined) after = withoutGhost(after, delivery.id, effect.ghost);
+    }
     if (effect.do === 'leaveGhost') {
       const ghosts = after.ghosts.filter((ghost) => nowMs - ghost.atMs < GHOST_MS);
       after = { ...after, ghosts: [...ghosts, { delivery: delivery.id, mark, sinceMs, atMs: nowMs }] };
@@ -93,6 +96,12 @@ function acknowledge(pair: Pair, arrived: Arrived): Pair {
     held: pair.held.filter((sighting) => sighting.id !== id),
     ...(isNewer && { highWater: { id, atMs: arrived.atMs }, last: id }),
   };
+}
+
+/** One attempt less that may still turn up. */
+function withoutGhost(pair: Pair, delivery: DeliveryId, mark: string): Pair {
+  const spent = pair.ghosts.find((ghost) => ghost.delivery === delivery && ghost.mark === mark);
+  return { ...pair, ghosts: pair.ghosts.filter((ghost) => ghost !== spent) };
 }
 
 function withoutIntent(pair: Pair): Pair {

@@ -18,7 +18,7 @@ function overdueLooks(d: Delivery, atMs: number, timing: Timing): number {
 }
 
 export function looked(d: Delivery, event: DeliveryEvent & { type: 'looked' }, timing: Timing): Next {
-  if (event.found) return accepted(d, event.found);
+  if (event.found) return accepted(d, event.found, event.atMs, timing);
   if (d.phase === 'uncertain') return { delivery: slowLook(d, event.atMs, timing), effects: [] };
   const looks = Math.max(d.looks + 1, d.must ? overdueLooks(d, event.atMs, timing) : 0);
   const due = schedule(d.lost, timing)[looks];

@@ -16,6 +16,11 @@ export interface Timing {
   gatherMs: number;
   /** When to look after an outcome was lost, counted from the loss. Then: post again (broken) or say uncertain. */
   lookAfterMs: { broken: readonly number[]; silent: readonly number[] };
+  /**
+   * Waits between looks for attempts that were given up, once their message has ended otherwise. A commit later than
+   * the last of them is never told.
+   */
+  watchEveryMs: readonly number[];
   /** How often an uncertain message is looked for, ever more rarely, and for how long in all. */
   slowLookMs: { first: number; most: number; forMs: number };
   /** Between tries after a certain, passing no. */
@@ -41,6 +46,7 @@ export const timing: Timing = {
     broken: [2 * SECOND, 5 * SECOND, 15 * SECOND],
     silent: [2 * SECOND, 5 * SECOND, 15 * SECOND, 45 * SECOND, 120 * SECOND],
   },
+  watchEveryMs: [30 * SECOND, 2 * MINUTE, 10 * MINUTE, 30 * MINUTE, 1 * HOUR],
   slowLookMs: { first: 2 * MINUTE, most: 30 * MINUTE, forMs: 24 * HOUR },
   backOffMs: { first: 1 * SECOND, most: 2 * MINUTE },
   giveUpMs: 24 * HOUR,

@@ -61,8 +61,10 @@ export function createToChat(o: ToChatOptions): Destination {
       const op = frozen(content);
       if (op.do !== 'say') return undefined;
       const found = await o.notes.find(place(content, op), delivery.id);
-      return found && arrived(found, o.now());
+      return found && { arrived: arrived(found, o.now()) };
     },
+
+    lookForGhost: async () => undefined,
 
     outcome(after, effects, json): Outcome {
       const acknowledged = effects.some((effect) => effect.do === 'acknowledge');

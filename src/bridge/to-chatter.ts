@@ -132,7 +132,23 @@ export function createToChatter(o: ToChatterOptions): Destination {
         .filter((message) => !isOfAnother(message, delivery, pair))
         .sort((a, b) => a.sentAtMs - b.sentAtMs);
       const ours = delivery.must ? found[0] : found.at(-1);
-      return ours && arrived(ours);
+      return ours && { arrived: arrived(ours) };
+    },
+
+    async lookForGhost(delivery, json, pair) {
+      const ghosts = pair?.ghosts.filter((ghost) => ghost.delivery === delivery.id) ?? [];
+      if (!pair || ghosts.length === 0) return undefined;
+      const route = routeOf(readContent(json));
+      const sinceMs = Math.min(...ghosts.map((ghost) => ghost.sinceMs));
+      const list = await o.messages.since(route.sender, sinceMs);
+      for (const message of list.toSorted((a, b) => a.sentAtMs - b.sentAtMs)) {
+        if (!isBetween(message, route, pair) || pair.known.some(({ id }) => id === message.id)) continue;
+        const mark = o.marks.mark(comparable(message.text));
+        const ghost = ghosts.find((one) => message.sentAtMs >= one.sinceMs && o.marks.same(one.mark, mark));
+        if (ghost && !isOfAnother(message, delivery, pair))
+          return { arrived: arrived(message), ghost: ghost.mark };
+      }
+      return undefined;
     },
 
     outcome(after, effects, json, pair) {
@@ -166,13 +182,17 @@ function couldBeOurs(
 ): boolean {
   const isKnown = (id: ChatterMessageId) =>
     base.known.includes(id) || (pair?.known.some((known) => known.id === id) ?? false);
-  const people = new Set([route.sender.id, ...route.recipients]);
   return (
-    message.sender === route.sender.id &&
+    isBetween(message, route, pair) &&
     message.sentAtMs >= base.sinceMs &&
     !isKnown(message.id) &&
-    (message.conversationId === pair?.conversation ||
-      (message.people.length === people.size && message.people.every((id) => people.has(id)))) &&
     comparable(message.text) === comparable(route.parts[delivery.part] ?? '')
   );
+}
+
+/** By this sender, to just these people. */
+function isBetween(message: PrivateMessage, { sender, recipients }: Route, pair: Pair | undefined): boolean {
+  const people = new Set([sender.id, ...recipients]);
+  const isOfPair = message.people.length === people.size && message.people.every((id) => people.has(id));
+  return message.sender === sender.id && (message.conversationId === pair?.conversation || isOfPair);
 }

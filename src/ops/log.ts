@@ -1,5 +1,5 @@
 import { type Logger, pino } from 'pino';
-import type { Delivery } from '../bridge/delivery.ts';
+import { type Delivery, ended } from '../bridge/delivery.ts';
 
 /** JSON lines on standard output. Lines about a message carry its delivery id as `delivery`, from intake to end. */
 export function createLogger(level: string, name: string): Logger {
@@ -51,6 +51,7 @@ export function logChanges(log: Logger): (before: Delivery, after: Delivery) => 
       arrived: after.arrived?.id,
     };
     const isTrouble = after.phase === 'failed' || after.phase === 'uncertain';
-    log[isTrouble ? 'warn' : 'info'](line, `delivery ${after.phase}`);
+    const isNews = before.phase !== after.phase || !ended(after.phase);
+    log[isTrouble ? 'warn' : isNews ? 'info' : 'debug'](line, `delivery ${after.phase}`);
   };
 }

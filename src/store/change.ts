@@ -1,6 +1,7 @@
 import { type Delivery, ended } from '../bridge/delivery.ts';
 import type { Change, NewEntry } from '../bridge/delivery-log.ts';
 import type { LaneKey } from '../bridge/people.ts';
+import { isWatched } from '../bridge/watch.ts';
 import type { Box } from './box.ts';
 import { type Keys, keepMs } from './keys.ts';
 import { withSealedSentences } from './sealed-sentences.ts';
@@ -74,11 +75,14 @@ export function writesOf(change: Change, o: { keys: Keys; box: Box; failedKeepMs
 
 /** Whether a job may still be needed: an uncertain one that was looked for long enough waits for a person alone. */
 const isInLane = (d: Delivery): boolean =>
-  !ended(d.phase) && !(d.phase === 'uncertain' && d.aside && d.wakeAtMs === undefined);
+  isWatched(d) || (!ended(d.phase) && !(d.phase === 'uncertain' && d.aside && d.wakeAtMs === undefined));
 
-/** The lane that a delivery is in now, if it is in one: when it was set aside one of its own, so that it holds nobody. */
+/**
+ * The lane that a delivery is in now, if it is in one: when it was set aside, or is only watched, one of its own, so
+ * that it holds nobody.
+ */
 export const laneNow = (delivery: Delivery): LaneKey =>
-  delivery.aside ? (`aside-${delivery.id}` as LaneKey) : delivery.lane;
+  delivery.aside || isWatched(delivery) ? (`aside-${delivery.id}` as LaneKey) : delivery.lane;
 
 function laneWrites(before: Delivery, after: Delivery, key: (name: string) => number, keys: Keys): Write[] {
   const from = laneNow(before);

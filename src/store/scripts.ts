@@ -70,7 +70,8 @@ if not found[1] or found[1] == 'cancelled' then return {'gone'} end
 if found[6] ~= ARGV[5] then return {'moved', found[6]} end
 local delivery = cjson.decode(found[1])
 local phase = delivery.phase
-if phase == 'sent' or phase == 'discarded' then return {'gone'} end
+-- With a time to wake it is under watch: an attempt that was given up may still turn up.
+if (phase == 'sent' or phase == 'discarded') and not delivery.wakeAtMs then return {'gone'} end
 local decided_by_people = phase == 'uncertain' and delivery.aside and not delivery.wakeAtMs
 if phase == 'failed' or decided_by_people then return {'failed'} end
 local grace = since + tonumber(ARGV[4]) - us / 1000

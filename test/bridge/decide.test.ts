@@ -58,7 +58,7 @@ describe('the answer to a stale owner’s POST', () => {
   it('says that a discarded one has arrived after all, once', () => {
     const result = follow(uncertain, discard, witnessed('m1', 0));
     expect(result.delivery.phase).toBe('sent');
-    expect(result.effects.slice(-3)).toEqual(['acknowledge m1', 'erase', 'tell sent']);
+    expect(result.effects.slice(-4)).toEqual(['acknowledge m1', 'leaveLane', 'erase', 'tell sent']);
   });
 
   it('means nothing to a message of which no attempt is in doubt', () => {

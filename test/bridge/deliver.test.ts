@@ -48,8 +48,9 @@ function target(...stored: number[]) {
     },
     async look({ part }) {
       if (looks++ === 0) throw unreadable;
-      return stored.includes(part) ? arrived(part) : undefined;
+      return stored.includes(part) ? { arrived: arrived(part) } : undefined;
     },
+    lookForGhost: async () => undefined,
     outcome: () => ({ outbox: [] }),
   };
   return { stored, destination };
@@ -72,6 +73,7 @@ async function runUntil(
       ...timing,
       gatherMs: 0,
       lookAfterMs: { broken: [20, 40, 60], silent: [20, 40, 60] },
+      watchEveryMs: [20],
       backOffMs: { first: 20, most: 20 },
       giveUpMs: 200,
       slowLookMs: { first: 20, most: 20, forMs: 60_000 },
@@ -143,7 +145,7 @@ describe('what is found', () => {
         const other = await go('msg-2', 'run');
         const acknowledged = { before: fresh, after: { ...fresh, known: [m0] } };
         await log.commit({ ...change(other.delivery, 'run', { phase: 'sent' }), pair: acknowledged });
-        return { id: m0.id, conversation: 'c', atMs: m0.atMs };
+        return { arrived: { id: m0.id, conversation: 'c', atMs: m0.atMs } };
       },
     });
     expect(stored).toEqual([0]);

@@ -16,6 +16,7 @@ export const timing: Timing = {
   parkMs: 60_000,
   gatherMs: 250,
   lookAfterMs: { broken: [2_000, 5_000, 15_000], silent: [2_000, 5_000, 15_000, 45_000, 120_000] },
+  watchEveryMs: [30_000, 120_000, 600_000],
   slowLookMs: { first: 120_000, most: 1_800_000, forMs: 86_400_000 },
   backOffMs: { first: 1_000, most: 120_000 },
   giveUpMs: 86_400_000,
@@ -46,7 +47,11 @@ export const base = { sinceMs: 900, known: ['old'] };
 export const arrived = (id: string, atMs = 1_500): Arrived => ({ id, conversation: 'conversation', atMs });
 
 export const begin = (atMs = 1_000): DeliveryEvent => ({ type: 'begin', base, must: false, atMs });
-export const accepted = (id: string): DeliveryEvent => ({ type: 'accepted', arrived: arrived(id) });
+export const accepted = (id: string, atMs = 2_000): DeliveryEvent => ({
+  type: 'accepted',
+  arrived: arrived(id),
+  atMs,
+});
 export const lost = (how: 'silent' | 'broken', atMs = 2_000): DeliveryEvent => ({ type: 'lost', how, atMs });
 export const takenOver = (atMs = 2_000): DeliveryEvent => ({ type: 'takenOver', atMs });
 export const nothing = (atMs = 20_000): DeliveryEvent => ({ type: 'looked', found: undefined, atMs });
@@ -69,10 +74,11 @@ export const needsToken = (atMs: number): DeliveryEvent => ({
 });
 export const holdOver = (atMs = 700_000): DeliveryEvent => ({ type: 'holdOver', atMs });
 export const retry = (atMs = 800_000): DeliveryEvent => ({ type: 'retry', order: 9_000_000, atMs });
-export const discard: DeliveryEvent = { type: 'discard' };
+export const discard: DeliveryEvent = { type: 'discard', atMs: 800_000 };
 export const witnessed = (id: string, part?: number): DeliveryEvent => ({
   type: 'witnessed',
   arrived: arrived(id),
+  atMs: 900_000,
   ...(part !== undefined && { part }),
 });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { isWatched } from '../../src/bridge/watch.ts';
 import { FATES, type Fate } from './fates.ts';
 import { type Move, SimulatedTarget } from './simulated-target.ts';
 
@@ -107,6 +108,17 @@ describe('when requests commit as late as they like', () => {
         const excuses = (target.asked[part] ?? 0) + (target.lateCommits[part] ?? 0);
         expect(target.copies(part)).toBeLessThanOrEqual(1 + excuses);
       }
+    });
+  });
+
+  it('what lands while it is under watch is known in the end', () => {
+    always(late, (target) => {
+      if (!isWatched(target.delivery)) return;
+      target.landAll();
+      target.settle();
+      const known = target.pair.known.map(({ id }) => id as string);
+      const landed = target.stored.map(({ id }) => id);
+      expect(landed.filter((id) => !known.includes(id))).toEqual([]);
     });
   });
 

@@ -41,6 +41,9 @@ const aside: Delivery = follow(uncertain, holdOver(900_000)).delivery;
 const waitingAside: Delivery = follow(waiting, holdOver()).delivery;
 const retried: Delivery = follow(uncertain, retry()).delivery;
 const repeatable: Delivery = { ...note, repeatable: true };
+const watchedOne: Delivery = follow(again, accepted('m2')).delivery;
+const lastWatch: Delivery = follow(watchedOne, nothing(60_000), nothing(200_000)).delivery;
+const ghost = (id: string): DeliveryEvent => ({ ...found(id, 60_000), ghost: 'its mark' }) as DeliveryEvent;
 
 type Row = [name: string, from: Delivery, event: DeliveryEvent, to: Phase, effects: string[]];
 
@@ -118,13 +121,7 @@ const rows: Row[] = [
   ['Retry', uncertain, retry(), 'queued', ['leaveGhost', 'releasePair', 'tell trying-again']],
   ['Retry, next run', retried, begin(), 'begun', ['holdPair']],
   ['Retry, then no way to begin', retried, no('permanent', 900_000), 'uncertain', ['tell uncertain']],
-  [
-    'Discard',
-    uncertain,
-    discard,
-    'discarded',
-    ['leaveGhost', 'releasePair', 'leaveLane', 'erase', 'tell discarded'],
-  ],
+  ['Discard', uncertain, discard, 'discarded', ['leaveGhost', 'releasePair', 'leaveLane', 'tell discarded']],
   [
     'it held its lane for too long',
     uncertain,
@@ -132,7 +129,7 @@ const rows: Row[] = [
     'uncertain',
     ['leaveGhost', 'releasePair', 'leaveLane', 'tell set-aside'],
   ],
-  ['Discard when it is aside', aside, discard, 'discarded', ['leaveLane', 'erase', 'tell discarded']],
+  ['Discard when it is aside', aside, discard, 'discarded', ['leaveLane', 'tell discarded']],
   ['deleted by its writer', uncertain, deleted, 'uncertain', ['followUp delete']],
 
   // Waiting for a person.
@@ -145,7 +142,40 @@ const rows: Row[] = [
     follow(retried, needsToken(900_000)).delivery,
     discard,
     'discarded',
-    ['leaveLane', 'erase', 'tell discarded'],
+    ['leaveLane', 'tell discarded'],
+  ],
+
+  // Under watch: an attempt was given up.
+  [
+    'sent, though an attempt was given up',
+    again,
+    accepted('m2'),
+    'sent',
+    ['acknowledge m2', 'releasePair', 'leaveLane', 'tell sent'],
+  ],
+  ['a look for it in vain', watchedOne, nothing(60_000), 'sent', []],
+  ['it cannot be looked for', watchedOne, unreadable(60_000), 'sent', []],
+  ['the last look for it in vain', lastWatch, nothing(900_000), 'sent', ['leaveLane', 'erase']],
+  [
+    'it turns up',
+    watchedOne,
+    ghost('m1'),
+    'sent',
+    ['acknowledge m1', 'leaveLane', 'erase', 'tell arrived-twice'],
+  ],
+  [
+    'one of two turns up',
+    { ...watchedOne, ghosts: 2 },
+    ghost('m1'),
+    'sent',
+    ['acknowledge m1', 'tell arrived-twice'],
+  ],
+  [
+    'a discarded one turns up',
+    follow(uncertain, discard).delivery,
+    ghost('m1'),
+    'sent',
+    ['acknowledge m1', 'leaveLane', 'erase', 'tell sent'],
   ],
 
   // Ended.

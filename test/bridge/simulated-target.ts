@@ -4,6 +4,7 @@ import { sight } from '../../src/bridge/echo.ts';
 import { next } from '../../src/bridge/next.ts';
 import { applyToPair, newPair, type Pair, type TextMark } from '../../src/bridge/pair.ts';
 import type { ChatterMessageId, SalesforceUserId } from '../../src/bridge/people.ts';
+import { isWatched } from '../../src/bridge/watch.ts';
 import { pairName, queued, timing } from './deliveries.ts';
 import { type Fate, refusalOf } from './fates.ts';
 
@@ -76,11 +77,11 @@ export class SimulatedTarget {
         this.#inDoubt = false;
       }
     }
-    if (move.do === 'discard') this.#apply({ type: 'discard' });
+    if (move.do === 'discard') this.#apply({ type: 'discard', atMs: this.nowMs });
     if (move.do === 'edit') this.#apply({ type: 'edited' });
     if (move.do === 'delete') this.#apply({ type: 'deleted' });
     if (move.do === 'hold over') this.nowMs = Math.max(this.nowMs, this.#holdEndsMs());
-    if (move.do === 'stray' && ended(d.phase)) this.#strays();
+    if (move.do === 'stray' && ended(d.phase) && !isWatched(d)) this.#strays();
     this.#check();
   }
 
@@ -93,8 +94,14 @@ export class SimulatedTarget {
     return this.stored.filter((message) => message.part === part).length;
   }
 
+  /** Everything that is still under way commits now. */
+  landAll(): void {
+    while (this.#flying.length > 0) this.#land();
+  }
+
   #isMoving(): boolean {
     const { phase, aside, wakeAtMs } = this.delivery;
+    if (isWatched(this.delivery)) return true;
     return !ended(phase) && !(phase === 'uncertain' && aside && wakeAtMs === undefined);
   }
 
@@ -110,6 +117,7 @@ export class SimulatedTarget {
     const dueMs = phase === 'uncertain' && wakeAtMs === undefined ? holdEndsMs : (wakeAtMs ?? 0);
     this.nowMs = Math.max(this.nowMs, Math.min(dueMs, holdEndsMs));
     if (holdEndsMs <= this.nowMs) this.#apply({ type: 'holdOver', atMs: this.nowMs });
+    else if (isWatched(this.delivery)) this.#watch(fate);
     else if (phase === 'queued') this.#begin(fate);
     else if (phase === 'begun') this.#post(fate);
     else this.#look(fate);
@@ -154,7 +162,7 @@ export class SimulatedTarget {
     }
     const arrived = /^(accepted|answer|crash|stalled)/.test(fate) ? this.#commit(part) : undefined;
     if (arrived && fate === 'accepted') {
-      this.#apply({ type: 'accepted', arrived });
+      this.#apply({ type: 'accepted', arrived, atMs: this.nowMs });
     } else if (fate === 'crash after' || fate === 'stalled') {
       if (arrived && fate === 'stalled') this.#answers.push(arrived);
       this.#lose({ type: 'takenOver', atMs: this.nowMs });
@@ -176,6 +184,18 @@ export class SimulatedTarget {
     );
     this.#inDoubt = false;
     this.#apply({ type: 'looked', found: must ? seen[0] : seen.at(-1), atMs: this.nowMs });
+  }
+
+  /** A look for attempts that were given up. */
+  #watch(fate: Fate): void {
+    if (fate.startsWith('crash')) return;
+    if (refusalOf(fate)) {
+      this.#apply({ type: 'unreadable', atMs: this.nowMs });
+      return;
+    }
+    const found = this.stored.find(({ id }) => !this.pair.known.some((known) => known.id === id));
+    const event: DeliveryEvent = { type: 'looked', found, atMs: this.nowMs };
+    this.#apply(found ? { ...event, ghost: `part ${found.part}` } : event);
   }
 
   #refuse(error: Refusal): void {
@@ -200,7 +220,7 @@ export class SimulatedTarget {
 
   #answer(): void {
     const arrived = this.#answers.shift();
-    if (arrived) this.#apply({ type: 'witnessed', arrived, part: arrived.part });
+    if (arrived) this.#apply({ type: 'witnessed', arrived, part: arrived.part, atMs: this.nowMs });
   }
 
   /** What a stale run may still say to a delivery that has ended. */
@@ -209,7 +229,7 @@ export class SimulatedTarget {
     const atMs = this.nowMs;
     this.#apply({ type: 'begin', base: { sinceMs: 0, known: [] }, must: false, atMs });
     this.#apply({ type: 'takenOver', atMs });
-    this.#apply({ type: 'accepted', arrived: { id: 'stray', conversation: 'c', atMs } });
+    this.#apply({ type: 'accepted', arrived: { id: 'stray', conversation: 'c', atMs }, atMs });
     this.#apply({ type: 'lost', how: 'broken', atMs });
     this.#apply({ type: 'looked', found: { id: 'stray', conversation: 'c', atMs }, atMs });
     this.#apply({ type: 'unreadable', atMs });
@@ -227,7 +247,7 @@ export class SimulatedTarget {
       if (effect.do === 'rejoinLane') this.lane = 'shared';
       if (effect.do === 'leaveLane') {
         if (this.lane === 'none') this.broken.push('left a lane that it was not in');
-        this.lane = after.aside && !ended(after.phase) ? 'own' : 'none';
+        this.lane = isWatched(after) || (after.aside && !ended(after.phase)) ? 'own' : 'none';
       }
     }
     const shows = effects.some(
@@ -242,9 +262,10 @@ export class SimulatedTarget {
 
   #check(): void {
     const { phase, aside, part } = this.delivery;
-    const lane = ended(phase) ? 'none' : aside ? 'own' : 'shared';
+    const watch = isWatched(this.delivery);
+    const lane = watch ? 'own' : ended(phase) ? 'none' : aside ? 'own' : 'shared';
     if (this.lane !== lane) this.broken.push(`${phase}, but in lane: ${this.lane}`);
-    const isOver = phase === 'sent' || phase === 'discarded';
+    const isOver = (phase === 'sent' || phase === 'discarded') && !watch;
     if (this.erased !== isOver) this.broken.push(`${phase}, erased: ${this.erased}`);
     const holds = this.pair.holder !== undefined;
     if (holds && (ended(phase) || (phase === 'uncertain' && aside)))

@@ -14,6 +14,7 @@ export interface RunningBridge extends World {
 export const quickTiming: NonNullable<Overrides['timing']> = {
   gatherMs: 30,
   lookAfterMs: { broken: [100, 250, 500], silent: [100, 250, 500, 900] },
+  watchEveryMs: [200, 400, 800, 2_000, 4_000],
   slowLookMs: { first: 200, most: 400, forMs: 60_000 },
   backOffMs: { first: 50, most: 400 },
 };
