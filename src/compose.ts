@@ -5,6 +5,7 @@ import { absentEdges } from './absent-edges.ts';
 import { createDecisions } from './bridge/decisions.ts';
 import { createDeliver } from './bridge/deliver.ts';
 import type { Destination } from './bridge/destination.ts';
+import { createFairShare } from './bridge/fair-share.ts';
 import { createIntake } from './bridge/intake.ts';
 import { personalEntry } from './bridge/outbox.ts';
 import type { Pair } from './bridge/pair.ts';
@@ -44,6 +45,8 @@ export interface Overrides extends FoundationOverrides {
 
 /** How many deliveries one worker process has in hand at once. Salesforce's limits are far below what this carries. */
 const CONCURRENCY = 50;
+/** …and of one person: five people at once cannot keep the others waiting. */
+const MOST_IN_HAND = 10;
 const SWEEP_MS = 1_000;
 export interface Process {
   stop(): Promise<void>;
@@ -136,6 +139,7 @@ export async function composeWorker(
         timing: to === 'chatter' ? timing : { ...timing, gatherMs: 0 },
         now: Date.now,
         random: Math.random,
+        share: createFairShare(MOST_IN_HAND),
         step,
         changed: logChanges(log),
       }),

@@ -2,6 +2,8 @@ import { type Applied, type ApplyOptions, createApply, type Hand } from './apply
 import type { Delivery, DeliveryEvent, Refusal } from './delivery.ts';
 import { ended } from './delivery.ts';
 import { DeliveryError } from './delivery-error.ts';
+import type { Claim } from './delivery-log.ts';
+import type { FairShare } from './fair-share.ts';
 import type { DeliveryId } from './people.ts';
 import { isWatched } from './watch.ts';
 
@@ -27,6 +29,7 @@ export type Verdict =
 export interface DeliverOptions extends ApplyOptions {
   /** 0 to 1. */
   random: () => number;
+  share: FairShare;
 }
 
 /** Another delivery of the same pair has an open intent: look again this much later. */
@@ -47,7 +50,18 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
     if (claim.kind === 'wait') return { kind: 'wait', forMs: claim.forMs };
     if (claim.kind === 'ended') return claim.failed ? { kind: 'failed', code: 'failed' } : { kind: 'done' };
     await step(steps.taken);
+    const { author } = claim.delivery;
     const startedMs = o.now();
+    const awayMs = o.share.enter(author, startedMs);
+    if (awayMs !== undefined) return { kind: 'wait', forMs: awayMs };
+    try {
+      return await carry(run, claim, startedMs);
+    } finally {
+      o.share.leave(author, startedMs, o.now());
+    }
+  };
+
+  async function carry(run: Run, claim: Claim & { kind: 'go' }, startedMs: number): Promise<Verdict> {
     const clock = () => claim.nowMs + (o.now() - startedMs);
     const hand: Hand = { delivery: claim.delivery, content: claim.content, pair: undefined };
     const go: Go = { must: claim.must, late: claim.late, lostAtMs: claim.redisSinceMs + timing.lockMs };
@@ -69,7 +83,7 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
       if (went === 'fenced') return { kind: 'done' };
       if (went === 'pair-busy') return { kind: 'wait', forMs: PAIR_BUSY_MS };
     }
-  };
+  }
 
   function waits(d: Delivery, nowMs: number): Verdict | undefined {
     if (ended(d.phase) && !isWatched(d)) {

@@ -3,6 +3,7 @@ import { createDeliver, type Verdict } from '../../src/bridge/deliver.ts';
 import type { Arrived, Delivery } from '../../src/bridge/delivery.ts';
 import { DeliveryError } from '../../src/bridge/delivery-error.ts';
 import type { Destination } from '../../src/bridge/destination.ts';
+import { createFairShare } from '../../src/bridge/fair-share.ts';
 import type { Pair } from '../../src/bridge/pair.ts';
 import type { ChatterMessageId, DeliveryId } from '../../src/bridge/people.ts';
 import { noStep } from '../../src/bridge/steps.ts';
@@ -62,6 +63,7 @@ async function runUntil(
   { log, box }: OpenedLog,
   id: string,
   destination: Destination,
+  share = createFairShare(1),
 ): Promise<string[]> {
   const rung: string[] = [];
   const deliver = createDeliver({
@@ -80,6 +82,7 @@ async function runUntil(
     },
     now: Date.now,
     random: () => 0,
+    share,
     step: noStep,
     changed: () => {},
   });
@@ -122,6 +125,25 @@ describe('what is known to one run alone', () => {
     const read = await opened.log.read('msg-1' as DeliveryId);
     expect(read?.delivery).toMatchObject({ phase: 'sent', arrived: { id: 'm0' }, posts: 0 });
     expect(stored).toEqual([0]);
+  });
+});
+
+describe('a person who has too much in hand of a worker', () => {
+  it('is sent away, and served later', async () => {
+    const opened = await openLog(server);
+    await opened.takeAll(entry('msg-1'));
+    const { stored, destination } = target();
+    const answers = [20, 20, undefined];
+    const asked: (number | undefined)[] = [];
+    await runUntil('done', opened, 'msg-1', destination, {
+      enter: () => {
+        asked.push(answers[Math.min(asked.length, 2)]);
+        return asked.at(-1);
+      },
+      leave: () => {},
+    });
+    expect(asked.slice(0, 3)).toEqual(answers);
+    expect(stored).toEqual([0, 1, 2]);
   });
 });
 
