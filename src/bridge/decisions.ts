@@ -8,6 +8,8 @@ export interface DecisionsOptions extends ApplyOptions {
 }
 
 const MICROSECONDS = 1_000;
+/** How often a delivery may move under a press before that is given up. */
+const MOST_TRIES = 3;
 
 /**
  * Nothing can be decided while a POST is on its way. One that waits for a token is tried now and then, and mostly
@@ -30,18 +32,24 @@ export function createDecisions(o: DecisionsOptions): Decisions {
 
   return {
     async decide(by, id, version, what) {
-      const read = await readSettled(id);
-      if (!read || !isOpenTo(read.delivery, by, version)) return false;
-      const content = read.content;
-      if (content === undefined) return false;
-      const hand: Hand = { delivery: read.delivery, content, pair: await o.destination.pairOf(content) };
-      const atMs = o.now();
-      const event: DeliveryEvent =
-        what === 'retry' ? { type: 'retry', order: atMs * MICROSECONDS, atMs } : { type: 'discard', atMs };
-      const applied = await apply(hand, event);
-      if (applied !== 'stored') return false;
-      await o.bell.ring('chatter', id);
-      return true;
+      for (let tries = 1; ; tries += 1) {
+        const read = await readSettled(id);
+        if (!read || !isOpenTo(read.delivery, by, version)) return false;
+        const content = read.content;
+        if (content === undefined) return false;
+        const hand: Hand = { delivery: read.delivery, content, pair: await o.destination.pairOf(content) };
+        const atMs = o.now();
+        const event: DeliveryEvent =
+          what === 'retry' ? { type: 'retry', order: atMs * MICROSECONDS, atMs } : { type: 'discard', atMs };
+        const applied = await apply(hand, event);
+        if (applied === 'stored') {
+          await o.bell.ring('chatter', id);
+          return true;
+        }
+        // It was taken up just then: what it comes to counts, as the press was in time.
+        const hasMoved = hand.delivery.version !== read.delivery.version;
+        if (!hasMoved || tries === MOST_TRIES) return false;
+      }
     },
     optOut: (person) => o.log.setPerson(person, { optedOut: true, allowed: false }),
     optIn: (person) => o.log.setPerson(person, { optedOut: false, allowed: true }),

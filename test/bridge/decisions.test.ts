@@ -78,6 +78,24 @@ describe('what a person decides', () => {
     expect(await phaseIn(opened)).toBe('discarded');
   });
 
+  it('counts also when the message is taken up between reading and storing', async () => {
+    const opened = await startWaiting({});
+    const { log } = opened;
+    let tried: Delivery | undefined;
+    const commit: typeof log.commit = async (wanted) => {
+      if (!tried) {
+        const taken = await log.commit(change(opened.stored, 'run-1', { phase: 'begun' }));
+        tried = taken.kind === 'stored' ? taken.delivery : undefined;
+      }
+      return log.commit(wanted);
+    };
+    const { decisions } = decisionsOn({ ...opened, log: { ...log, commit } }, async () => {
+      if (tried) await log.commit(change(tried, 'run-1', { phase: 'queued' }));
+    });
+    expect(await decisions.decide(ada, id, 1, 'discard')).toBe(true);
+    expect(await phaseIn(opened)).toBe('discarded');
+  });
+
   it('changes nothing about a POST that stays on its way', async () => {
     const opened = await startWaiting({ phase: 'begun' });
     let waitedFor = 0;

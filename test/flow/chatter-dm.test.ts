@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningBridge, startBridge } from './bridge.ts';
-import { longTest, patience } from './seen.ts';
+import { longTest, notes, patience, rootOf } from './seen.ts';
 
 let bridge: RunningBridge;
 beforeAll(async () => {
@@ -27,23 +27,21 @@ describe('/chatter-dm', longTest, () => {
     await expect
       .poll(() => JSON.stringify(slack.ephemeralsOf('U0ADA')), patience)
       .toContain('Sent to Grace Hopper');
-    const dm = slack.dmOf('U0ADA');
-    await expect.poll(() => slack.messages(dm).length, patience).toBeGreaterThanOrEqual(1);
-    const root = slack.messages(dm).find((one) => JSON.stringify(one).includes('lunch at'));
-    expect(root?.thread_ts ?? root?.ts).toBe(root?.ts);
+    await expect.poll(() => notes(bridge, 'lunch at'), patience).toHaveLength(1);
+    expect(notes(bridge, 'lunch at')[0]).not.toHaveProperty('thread_ts');
   });
 
   it('sends a reply in the thread to the same conversation', async () => {
     const { slack, salesforce } = bridge;
     const dm = slack.dmOf('U0ADA');
-    const root = slack.messages(dm).find((one) => JSON.stringify(one).includes('lunch at'));
-    slack.say('U0ADA', dm, 'or dinner?', { thread_ts: root?.ts as string });
+    const root = rootOf(bridge, 'lunch at');
+    slack.say('U0ADA', dm, 'or dinner?', { thread_ts: root });
     await expect.poll(() => salesforce.messages(), patience).toHaveLength(2);
     const [first, second] = salesforce.messages();
     expect(second?.text).toBe('or dinner?');
     expect(second?.conversationId).toBe(first?.conversationId);
     await expect
-      .poll(() => JSON.stringify(slack.thread(dm, root?.ts as string).at(-1)?.reactions ?? []), patience)
+      .poll(() => JSON.stringify(slack.thread(dm, root).at(-1)?.reactions ?? []), patience)
       .toContain('white_check_mark');
   });
 });
