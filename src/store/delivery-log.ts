@@ -19,9 +19,14 @@ export interface LogOptions {
   runId: () => Promise<string>;
   /** FAILED_KEEP_DAYS. */
   failedKeepMs: number;
+  /** Whether what waited when this run of Redis came up was listed to the operator: nothing is claimed before. */
+  mayClaim: (run: string) => boolean;
   /** After a restart of Redis nothing is claimed for this long: a worker that has not noticed may still write. */
   graceMs: number;
 }
+
+/** What is claimed before the list is made comes again after this long. */
+const NOT_LISTED_MS = 500;
 
 /** The delivery log on Redis. Every method is one script, or one command. */
 export function createDeliveryLog(o: LogOptions): DeliveryLog {
@@ -58,9 +63,11 @@ export function createDeliveryLog(o: LogOptions): DeliveryLog {
     async claim(id, token, gatherMs): Promise<Claim> {
       let lane = ((await redis.hget(keys.delivery(id), 'lane')) ?? '') as LaneKey;
       for (;;) {
+        const runId = await o.runId();
+        if (!o.mayClaim(runId)) return { kind: 'wait', forMs: NOT_LISTED_MS };
         const answer = await run.claim(
           [keys.delivery(id), keys.content(id), ...laneKeys(lane), keys.lanes, keys.epoch],
-          [await o.runId(), id, token, o.graceMs, lane, gatherMs, keepMs.laneInfo],
+          [runId, id, token, o.graceMs, lane, gatherMs, keepMs.laneInfo],
         );
         if (answer[0] === 'moved') lane = answer[1] as LaneKey;
         else return claimOf(id, answer);
