@@ -8,7 +8,7 @@ import { type Keys, keepMs } from './keys.ts';
 import { createPairStore } from './pair-store.ts';
 import { createPersonStore } from './person-store.ts';
 import { createRedisClock } from './redis-clock.ts';
-import { createScript } from './script.ts';
+import { createScript, WriteRefusedError } from './script.ts';
 import * as scripts from './scripts.ts';
 import { withOpenSentences } from './sealed-sentences.ts';
 
@@ -47,16 +47,20 @@ export function createDeliveryLog(o: LogOptions): DeliveryLog {
       // Without a connection nothing is written or queued (redis.ts): a certain no, which people can be told.
       if (redis.status !== 'ready') return { kind: 'unreached' };
       const deadline = deadlineMs === undefined ? '' : await deadlineByRedis(deadlineMs);
-      const [kind, head] = await run.take(
-        [keys.delivery(id), keys.content(id), ...laneKeys(lane), keys.lanes, keys.epoch],
-        [await o.runId(), deadline, id, stateOf(entry), box.seal(entry.content, id), orderOf(entry), lane],
-      );
+      const answer = await run
+        .take(
+          [keys.delivery(id), keys.content(id), ...laneKeys(lane), keys.lanes, keys.epoch],
+          [await o.runId(), deadline, id, stateOf(entry), box.seal(entry.content, id), orderOf(entry), lane],
+        )
+        .catch(unlessRefused);
+      if (answer instanceof WriteRefusedError) return { kind: 'no-room', cause: answer };
+      const [kind, head] = answer;
       if (kind === 'stored') return { kind, head: (head || undefined) as DeliveryId | undefined };
       return { kind: kind as 'duplicate' | 'cancelled' | 'late' };
     },
 
-    async cancel(id) {
-      const [done] = await run.cancel([keys.delivery(id)], [keepMs.cancelled]);
+    async cancel(id, isOverdue = false) {
+      const [done] = await run.cancel([keys.delivery(id)], [keepMs.cancelled, isOverdue ? '1' : '0']);
       return done === 'cancelled';
     },
 
@@ -127,6 +131,11 @@ export function createDeliveryLog(o: LogOptions): DeliveryLog {
       redisSinceMs: Number(sinceMs),
     };
   }
+}
+
+function unlessRefused(error: unknown): WriteRefusedError {
+  if (error instanceof WriteRefusedError) return error;
+  throw error;
 }
 
 const stateOf = ({ delivery }: NewEntry): string => JSON.stringify(delivery);

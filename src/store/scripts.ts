@@ -47,11 +47,15 @@ redis.call('ZADD', KEYS[5], string.format('%.0f', us / 1000), ARGV[7])
 return {'stored', head_of(KEYS[3], KEYS[4])}
 `;
 
-/** KEYS delivery. ARGV how long to remember it. Gives 'cancelled' when it was not stored, and never will be. */
+/**
+ * KEYS delivery. ARGV how long to remember it, '1' if what was sent to be stored is past its deadline. Gives 'cancelled'
+ * when it was not stored, and never will be: with that deadline behind it also when Redis refuses to note it (it is full).
+ */
 export const cancel = `
-if redis.call('HSETNX', KEYS[1], 'state', 'cancelled') == 0 then
-  return {redis.call('HGET', KEYS[1], 'state') == 'cancelled' and 'cancelled' or 'stored'}
-end
+local state = redis.call('HGET', KEYS[1], 'state')
+if state then return {state == 'cancelled' and 'cancelled' or 'stored'} end
+local noted = redis.pcall('HSET', KEYS[1], 'state', 'cancelled')
+if type(noted) == 'table' then return ARGV[2] == '1' and {'cancelled'} or noted end
 redis.call('PEXPIRE', KEYS[1], ARGV[1])
 return {'cancelled'}
 `;
