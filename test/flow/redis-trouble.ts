@@ -1,11 +1,14 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { expect, onTestFinished } from 'vitest';
 import { type Block, type Cut, cutAof } from '../../sandbox/redis/aof.ts';
 import type { RunningBridge } from './bridge.ts';
-import { command, patience } from './seen.ts';
+import { command, patience, reply, rootOf } from './seen.ts';
 import type { World } from './world.ts';
+
+const STEP_MS = 15;
 
 /** Both processes are connected again. */
 export async function ready(bridge: RunningBridge): Promise<void> {
@@ -70,4 +73,54 @@ export class Typed {
     ).toEqual([]);
     return this.answered('Sending to').filter((text) => !arrived.includes(text));
   }
+}
+
+/**
+ * While Redis is in trouble, again and again, Ada goes on writing: commands to one, replies to another, in the thread of
+ * a first message `opening`. Nothing may arrive twice or out of order. Gives how many commands were acknowledged, and what
+ * of all that was acknowledged did not arrive.
+ */
+export async function writeThrough(
+  bridge: RunningBridge,
+  name: string,
+  rounds: number,
+  trouble: () => Promise<void>,
+): Promise<{ taken: number; commands: string[]; replies: string[] }> {
+  const settling = { timeout: 40_000 };
+  const typed = new Typed(bridge);
+  const root = rootOf(bridge, 'opening');
+  const said = new Map<string, Promise<readonly { status?: number }[]>>();
+  const say = (text: string) => said.set(text, reply(bridge, root, text).delivered);
+  for (let round = 10; round < 10 + rounds; round += 1) {
+    await ready(bridge);
+    say(`${name} reply ${round}a`);
+    await typed.type(`${name} ${round}a`, '@alan');
+    // Now it is on its way, and each round the trouble comes a little later on that way.
+    const troubled = setTimeout((round - 10) * STEP_MS).then(trouble);
+    for (const part of ['b', 'c']) {
+      say(`${name} reply ${round}${part}`);
+      await typed.type(`${name} ${round}${part}`, '@alan');
+    }
+    await troubled;
+  }
+  const attempts = new Map<string, number | undefined>();
+  for (const [text, delivered] of said) attempts.set(text, (await delivered).at(-1)?.status);
+  await ready(bridge);
+  say(`${name} reply 99`);
+  await typed.type(`${name} 99`, '@alan');
+  await expect.poll(() => bridge.texts(), settling).toContain(`${name} 99`);
+  await expect.poll(() => bridge.texts(), settling).toContain(`${name} reply 99`);
+  // Slack sent late what was refused: that goes late, with its time. All others are in order.
+  const arrived = bridge.texts().filter((text) => text.includes(`${name} reply`));
+  const inTime = arrived.filter((text) => !text.startsWith('(sent'));
+  expect(inTime).toEqual(inTime.toSorted());
+  const plain = arrived.map((text) => text.replace(/^\(sent .*?\) /, ''));
+  expect(plain.toSorted()).toEqual([...new Set(plain)].toSorted());
+  const acknowledged = [...attempts].filter(([, status]) => status === 200).map(([text]) => text);
+  expect(acknowledged).toHaveLength(attempts.size);
+  return {
+    taken: typed.answered('Sending to').length,
+    commands: typed.missing(),
+    replies: acknowledged.filter((text) => !plain.includes(text)),
+  };
 }
