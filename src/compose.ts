@@ -29,9 +29,12 @@ import {
   type SlackIngressOptions,
   type SlackOptions,
 } from './slack/slack.ts';
+import { askDurability, notTold } from './store/durability.ts';
 import { createEpoch } from './store/epoch.ts';
 import { connectWorker, whileConnected } from './store/redis.ts';
+import { reviewLines } from './store/review.ts';
 import { createSweep } from './store/sweep.ts';
+import { waitingFromBefore } from './store/waiting.ts';
 
 /** What tests and benchmarks pass in. Production leaves all of it out. */
 export interface Overrides extends FoundationOverrides {
@@ -59,6 +62,7 @@ export async function composeWeb(
   overrides: Overrides = {},
 ): Promise<Process & { port: number }> {
   const base = await layFoundation(config, log, overrides);
+  await base.watch();
   const { deliveries, bell, step, timing } = base;
   const intake = createIntake({
     log: deliveries,
@@ -119,6 +123,7 @@ export async function composeWorker(
   overrides: Overrides = {},
 ): Promise<Process> {
   const base = await layFoundation(config, log, overrides);
+  await base.watch();
   const { deliveries, bell, step, timing, queues } = base;
   const stopping = new AbortController();
   const { people, notes } = overrides.chat ?? (await createSlack(slackOptions(config, log), stopping.signal));
@@ -177,14 +182,29 @@ export async function composeWorker(
   };
 }
 
-/** The operator's side: pauses, resumes, and tells how things stand. */
+/** The operator's side: pauses, resumes, tells how things stand, and what a restart of Redis may have brought back. */
 export async function composeOperator(
   config: Config,
   log: Logger,
   overrides: Overrides = {},
-): Promise<Operator & Process> {
+): Promise<Operator & Process & { review(): AsyncGenerator<string> }> {
   const base = await layFoundation(config, log, overrides);
-  return { ...createOperator(base.queues, createEpoch(base.state, base.keys)), stop: base.close };
+  const { state, keys, pulse } = base;
+  const operator = createOperator(base.queues, createEpoch(state, keys));
+  return {
+    ...operator,
+    async status() {
+      const { weak, unknown } = await askDurability(state);
+      const untold = unknown.length > 0 ? [notTold(unknown)] : [];
+      return [...(await operator.status()), ...weak, ...untold];
+    },
+    async *review() {
+      const beat = await pulse.read();
+      if (!beat) yield 'No process of the bridge has used this Redis yet.';
+      else yield* reviewLines(beat, waitingFromBefore(state, keys, beat.epoch), Date.now());
+    },
+    stop: base.close,
+  };
 }
 
 function createDestinations(

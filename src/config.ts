@@ -36,6 +36,7 @@ export interface Config {
   reactions: boolean;
   holdMs: number;
   failedKeepMs: number;
+  afterRestore: 'pause' | 'go';
   logLevel: string;
 }
 
@@ -136,6 +137,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     reactions: checked('REACTIONS', 'on', oneOf('on', 'off')) === 'on',
     holdMs: checked('HOLD_MINUTES', 10, positive(1, 24 * 60)) * MINUTE,
     failedKeepMs: checked('FAILED_KEEP_DAYS', 7, positive(1, 365)) * DAY,
+    afterRestore: checked<Config['afterRestore']>('AFTER_RESTORE', 'pause', oneOf('pause', 'go')),
     logLevel: checked<Config['logLevel']>('LOG_LEVEL', 'info', oneOf(...LOG_LEVELS)),
   };
   if (!publicUrl && config.conversationUrl.includes('{publicUrl}')) {

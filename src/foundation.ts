@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
+import { createAfterRestart } from './after-restart.ts';
 import type { Bell, DeliveryLog } from './bridge/delivery-log.ts';
 import { noStep, type Step } from './bridge/steps.ts';
 import { timing as defaultTiming, type Timing } from './bridge/timing.ts';
@@ -8,10 +9,12 @@ import { createBell } from './queue/bell.ts';
 import { createQueues, type Queues } from './queue/queues.ts';
 import { type Box, createBox } from './store/box.ts';
 import { createDeliveryLog } from './store/delivery-log.ts';
-import { createEpoch } from './store/epoch.ts';
+import { askDurability, notTold } from './store/durability.ts';
 import { createKeys, type Keys, queuePrefix } from './store/keys.ts';
+import { createPulse, type Pulse } from './store/pulse.ts';
 import { connectProducer, connectState, whenReady, whileConnected } from './store/redis.ts';
 import { watchRunId } from './store/run-id.ts';
+import { waitingFromBefore } from './store/waiting.ts';
 
 /** What tests pass in; production leaves it out. */
 export interface FoundationOverrides {
@@ -19,13 +22,14 @@ export interface FoundationOverrides {
   step?: Step;
   /** First part of every key in Redis. */
   namespace?: string;
+  /** A proven loss of more than this pauses sending. */
+  pauseAfterLossMs?: number;
 }
 
-const REDIS_RESTARTED =
-  'Redis was restarted, restored or failed over: everything that waited is looked for in Salesforce before it is sent. ' +
-  'If Redis lost its last moments, commands of that time may be missing and discarded messages may be back; ' +
-  '`npm run operate -- pause` stops sending while you look.';
 const REDIS_READY_MS = 10_000;
+const PULSE_MS = 1_000;
+/** `everysec` loses a second or two; what forgets more than this was restored. */
+const PAUSE_AFTER_LOSS_MS = 60_000;
 
 /** What web and worker share: connections, the delivery log and the queues. */
 export interface Foundation {
@@ -40,6 +44,9 @@ export interface Foundation {
   deliveries: DeliveryLog;
   queues: Queues;
   bell: Bell;
+  pulse: Pulse;
+  /** Says how Redis is set, keeps its pulse, and lists what a restart may have lost. For who takes in or delivers. */
+  watch(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -69,15 +76,23 @@ export async function layFoundation(
   const box = createBox(config.encryptionKeys);
   const { failedKeepMs } = config;
   const queues = createQueues({ connection: producer, prefix, failedKeepMs, onError });
-  const restarted = () => log.warn(REDIS_RESTARTED);
-  const runId = watchRunId(state, restarted);
-  const epoch = await createEpoch(state, keys)();
-  if (epoch && epoch.run !== (await runId())) restarted();
+  const runId = watchRunId(state);
+  const pulse = createPulse(state, keys, runId);
+  const afterRestart = createAfterRestart({
+    pulse,
+    waitingFromBefore: (epoch) => waitingFromBefore(state, keys, epoch),
+    pause: () => queues.chatter.pause(),
+    afterRestore: config.afterRestore,
+    pauseAfterMs: overrides.pauseAfterLossMs ?? PAUSE_AFTER_LOSS_MS,
+    everyMs: PULSE_MS,
+    log,
+  });
   const deliveries = createDeliveryLog({
     redis: state,
     keys,
     box,
     runId,
+    mayClaim: afterRestart.mayClaim,
     failedKeepMs,
     graceMs: timing.lockMs,
   });
@@ -93,7 +108,15 @@ export async function layFoundation(
     deliveries,
     queues,
     bell: createBell(queues, timing),
+    pulse,
+    async watch() {
+      const { weak, unknown } = await askDurability(state);
+      for (const sentence of weak) log.warn(sentence);
+      if (unknown.length > 0) log.info(notTold(unknown));
+      await afterRestart.start();
+    },
     async close() {
+      afterRestart.stop();
       await whileConnected(producer, Promise.all([queues.chatter.close(), queues.chat.close()]));
       await close();
     },

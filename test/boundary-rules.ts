@@ -28,6 +28,7 @@ const TOP_LEVEL: Readonly<Record<string, string>> = {
   main: 'entry',
   compose: 'compose',
   foundation: 'compose',
+  'after-restart': 'compose',
   'absent-edges': 'compose',
   config: 'config',
   'config-values': 'config',

@@ -57,6 +57,7 @@ describe('the configuration', () => {
       reactions: true,
       holdMs: 10 * 60_000,
       failedKeepMs: 7 * 24 * 60 * 60_000,
+      afterRestore: 'pause',
       logLevel: 'info',
     });
   });
@@ -77,6 +78,7 @@ describe('the configuration', () => {
       REACTIONS: 'off',
       HOLD_MINUTES: '1440',
       FAILED_KEEP_DAYS: '30',
+      AFTER_RESTORE: 'go',
       LOG_LEVEL: 'debug',
     });
     expect(config).toMatchObject({

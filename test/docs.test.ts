@@ -9,6 +9,7 @@ import { OUTBOX_STEPS, WEB_STEPS, WORKER_STEPS } from '../src/bridge/steps.ts';
 import { timing } from '../src/bridge/timing.ts';
 import { isWatched } from '../src/bridge/watch.ts';
 import { ConfigError, readConfig } from '../src/config.ts';
+import { COSTS } from '../src/store/durability.ts';
 
 const root = join(import.meta.dirname, '..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -90,6 +91,13 @@ describe('the settings', () => {
   it('are each explained in .env.example', () => {
     const unexplained = [...values.keys()].filter((name) => !new RegExp(`^#.*\n${name}=`, 'm').test(example));
     expect(unexplained).toEqual([]);
+  });
+});
+
+describe('a weaker Redis', () => {
+  it('costs what the README says, word for word', () => {
+    const told = readme.replaceAll('\n', ' ');
+    expect(Object.values(COSTS).filter((cost) => !told.includes(`| ${cost} |`))).toEqual([]);
   });
 });
 

@@ -16,7 +16,9 @@ export type TakeResult =
   | { kind: 'cancelled' }
   | { kind: 'late' }
   /** The store is away: nothing has left this process. */
-  | { kind: 'unreached' };
+  | { kind: 'unreached' }
+  /** The store takes no writes now: certainly nothing was stored. */
+  | { kind: 'no-room'; cause: Error };
 
 /**
  * What a job run is allowed to do with its delivery.
@@ -78,8 +80,11 @@ export interface PersonRecord {
 export interface DeliveryLog {
   /** @param deadlineMs how long from now Redis may still store it. */
   take(entry: NewEntry, deadlineMs?: number): Promise<TakeResult>;
-  /** @returns true: it was not stored and never will be. */
-  cancel(id: DeliveryId): Promise<boolean>;
+  /**
+   * @param isOverdue what was sent to be stored is past its deadline: then not to be stored means never.
+   * @returns true: it was not stored and never will be.
+   */
+  cancel(id: DeliveryId, isOverdue?: boolean): Promise<boolean>;
   /** @param gatherMs a delivery younger than that waits, so that neighbours can line up. */
   claim(id: DeliveryId, run: string, gatherMs: number): Promise<Claim>;
   commit(change: Change): Promise<Committed>;

@@ -56,9 +56,9 @@ export function createIntake(o: IntakeOptions): Intake {
     work.catch(() => 'seen above');
     if (result === TIMED_OUT) return 'failed';
     if (result.kind === 'unreached') o.noticed('the store is away', id, undefined);
-    if (result.kind === 'cancelled' || result.kind === 'late' || result.kind === 'unreached')
-      return 'refused';
+    if (result.kind === 'no-room') o.noticed('the store takes no writes', id, result.cause);
     if (result.kind === 'duplicate') return 'duplicate';
+    if (result.kind !== 'stored') return 'refused';
     await o.step('enq.stored');
     const rung = wake(to, id, result.head);
     await within(RING_MS, rung).catch((error: unknown) => o.noticed('ring failed', id, error));
@@ -93,10 +93,11 @@ export function createIntake(o: IntakeOptions): Intake {
     for (let tries = 0; tries < SURE_TRIES; tries += 1) {
       await o.after(SURE_EVERY_MS);
       try {
-        if (!(await o.log.cancel(id)) || message.answer === undefined) return;
+        // Longer than its deadline has passed.
+        if (!(await o.log.cancel(id, true)) || message.answer === undefined) return;
         const entry = withdrawnEntry(id, message.author, message.answer);
-        await o.log.take(entry);
-        return await o.bell.ring('chat', entry.delivery.id);
+        const { kind } = await o.log.take(entry);
+        if (kind === 'stored' || kind === 'duplicate') return await o.bell.ring('chat', entry.delivery.id);
       } catch (error) {
         o.noticed('not sure yet whether it was stored', id, error);
       }

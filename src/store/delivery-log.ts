@@ -8,7 +8,7 @@ import { type Keys, keepMs } from './keys.ts';
 import { createPairStore } from './pair-store.ts';
 import { createPersonStore } from './person-store.ts';
 import { createRedisClock } from './redis-clock.ts';
-import { createScript } from './script.ts';
+import { createScript, WriteRefusedError } from './script.ts';
 import * as scripts from './scripts.ts';
 import { withOpenSentences } from './sealed-sentences.ts';
 
@@ -19,9 +19,14 @@ export interface LogOptions {
   runId: () => Promise<string>;
   /** FAILED_KEEP_DAYS. */
   failedKeepMs: number;
+  /** Whether what waited when this run of Redis came up was listed to the operator: nothing is claimed before. */
+  mayClaim: (run: string) => boolean;
   /** After a restart of Redis nothing is claimed for this long: a worker that has not noticed may still write. */
   graceMs: number;
 }
+
+/** What is claimed before the list is made comes again after this long. */
+const NOT_LISTED_MS = 500;
 
 /** The delivery log on Redis. Every method is one script, or one command. */
 export function createDeliveryLog(o: LogOptions): DeliveryLog {
@@ -42,25 +47,31 @@ export function createDeliveryLog(o: LogOptions): DeliveryLog {
       // Without a connection nothing is written or queued (redis.ts): a certain no, which people can be told.
       if (redis.status !== 'ready') return { kind: 'unreached' };
       const deadline = deadlineMs === undefined ? '' : await deadlineByRedis(deadlineMs);
-      const [kind, head] = await run.take(
-        [keys.delivery(id), keys.content(id), ...laneKeys(lane), keys.lanes, keys.epoch],
-        [await o.runId(), deadline, id, stateOf(entry), box.seal(entry.content, id), orderOf(entry), lane],
-      );
+      const answer = await run
+        .take(
+          [keys.delivery(id), keys.content(id), ...laneKeys(lane), keys.lanes, keys.epoch],
+          [await o.runId(), deadline, id, stateOf(entry), box.seal(entry.content, id), orderOf(entry), lane],
+        )
+        .catch(unlessRefused);
+      if (answer instanceof WriteRefusedError) return { kind: 'no-room', cause: answer };
+      const [kind, head] = answer;
       if (kind === 'stored') return { kind, head: (head || undefined) as DeliveryId | undefined };
       return { kind: kind as 'duplicate' | 'cancelled' | 'late' };
     },
 
-    async cancel(id) {
-      const [done] = await run.cancel([keys.delivery(id)], [keepMs.cancelled]);
+    async cancel(id, isOverdue = false) {
+      const [done] = await run.cancel([keys.delivery(id)], [keepMs.cancelled, isOverdue ? '1' : '0']);
       return done === 'cancelled';
     },
 
     async claim(id, token, gatherMs): Promise<Claim> {
       let lane = ((await redis.hget(keys.delivery(id), 'lane')) ?? '') as LaneKey;
       for (;;) {
+        const runId = await o.runId();
+        if (!o.mayClaim(runId)) return { kind: 'wait', forMs: NOT_LISTED_MS };
         const answer = await run.claim(
           [keys.delivery(id), keys.content(id), ...laneKeys(lane), keys.lanes, keys.epoch],
-          [await o.runId(), id, token, o.graceMs, lane, gatherMs, keepMs.laneInfo],
+          [runId, id, token, o.graceMs, lane, gatherMs, keepMs.laneInfo],
         );
         if (answer[0] === 'moved') lane = answer[1] as LaneKey;
         else return claimOf(id, answer);
@@ -120,6 +131,11 @@ export function createDeliveryLog(o: LogOptions): DeliveryLog {
       redisSinceMs: Number(sinceMs),
     };
   }
+}
+
+function unlessRefused(error: unknown): WriteRefusedError {
+  if (error instanceof WriteRefusedError) return error;
+  throw error;
 }
 
 const stateOf = ({ delivery }: NewEntry): string => JSON.stringify(delivery);

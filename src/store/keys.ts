@@ -40,6 +40,8 @@ export function createKeys(namespace: string) {
     person: (person: ChatPersonId) => `${tag}:person:${person}`,
     /** Hash: run (Redis's run id), number, sinceMs. */
     epoch: `${tag}:epoch`,
+    /** Hash: epoch, count, atMs (the last beat); untilCount, untilMs (the last before this epoch); listed, paused (run ids). */
+    pulse: `${tag}:pulse`,
   };
 }
 

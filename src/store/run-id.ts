@@ -3,11 +3,9 @@ import type { Redis } from 'ioredis';
 /**
  * Redis's run id on this connection: another one after every restart, restore or failover. Asked for once a
  * connection, forgotten when it closes; so a script never goes out under the id of another server.
- * @param changed called when a connection was greeted by another run than the one before.
  */
-export function watchRunId(redis: Redis, changed: () => void): () => Promise<string> {
+export function watchRunId(redis: Redis): () => Promise<string> {
   let known: string | undefined;
-  let last: string | undefined;
   let asking: Promise<string> | undefined;
   redis.on('close', () => {
     known = undefined;
@@ -24,8 +22,6 @@ export function watchRunId(redis: Redis, changed: () => void): () => Promise<str
     asking ??= ask();
     try {
       known = await asking;
-      if (last !== undefined && last !== known) changed();
-      last = known;
       return known;
     } finally {
       asking = undefined;

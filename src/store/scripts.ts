@@ -47,11 +47,15 @@ redis.call('ZADD', KEYS[5], string.format('%.0f', us / 1000), ARGV[7])
 return {'stored', head_of(KEYS[3], KEYS[4])}
 `;
 
-/** KEYS delivery. ARGV how long to remember it. Gives 'cancelled' when it was not stored, and never will be. */
+/**
+ * KEYS delivery. ARGV how long to remember it, '1' if what was sent to be stored is past its deadline. Gives 'cancelled'
+ * when it was not stored, and never will be: with that deadline behind it also when Redis refuses to note it (it is full).
+ */
 export const cancel = `
-if redis.call('HSETNX', KEYS[1], 'state', 'cancelled') == 0 then
-  return {redis.call('HGET', KEYS[1], 'state') == 'cancelled' and 'cancelled' or 'stored'}
-end
+local state = redis.call('HGET', KEYS[1], 'state')
+if state then return {state == 'cancelled' and 'cancelled' or 'stored'} end
+local noted = redis.pcall('HSET', KEYS[1], 'state', 'cancelled')
+if type(noted) == 'table' then return ARGV[2] == '1' and {'cancelled'} or noted end
 redis.call('PEXPIRE', KEYS[1], ARGV[1])
 return {'cancelled'}
 `;
@@ -161,4 +165,27 @@ for _, lane in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], 0, now - tonumber(ARG
   end
 end
 return found
+`;
+
+/**
+ * How far Redis's data reach. The first beat of an epoch keeps what it finds: so far the data reached with which this
+ * Redis came up. A process that remembers a later beat knows that some were lost.
+ * KEYS pulse, epoch. ARGV run id, how old the last beat must be for another one (ms)
+ */
+export const pulse = `${epoch}
+local number, since = current_epoch(KEYS[2], ARGV[1])
+local now = math.floor(now_us() / 1000)
+local known = redis.call('HMGET', KEYS[1], 'epoch', 'count', 'atMs')
+local is_new = tonumber(known[1]) ~= number
+if is_new and known[2] then
+  redis.call('HSET', KEYS[1], 'epoch', number, 'untilCount', known[2], 'untilMs', known[3])
+end
+local old = now - (tonumber(known[3]) or 0)
+-- A clock that was set back must not stop it.
+if is_new or old >= tonumber(ARGV[2]) or old < 0 then
+  redis.call('HSET', KEYS[1], 'epoch', number, 'count', (tonumber(known[2]) or 0) + 1, 'atMs', now)
+end
+local told = redis.call('HMGET', KEYS[1], 'count', 'atMs', 'untilCount', 'untilMs', 'listed', 'paused')
+return {told[1], told[2], tostring(number), string.format('%.0f', since),
+  told[3] or '', told[4] or '', told[5] or '', told[6] or ''}
 `;

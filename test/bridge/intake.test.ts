@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { DeliveryLog, TakeResult } from '../../src/bridge/delivery-log.ts';
 import { createIntake } from '../../src/bridge/intake.ts';
 import type { Incoming } from '../../src/bridge/message.ts';
-import type { ChatPersonId, DeliveryId, LaneKey } from '../../src/bridge/people.ts';
+import type { AnswerHandle, ChatPersonId, DeliveryId, LaneKey } from '../../src/bridge/people.ts';
 import { noStep } from '../../src/bridge/steps.ts';
 import { end } from '../queue/rig.ts';
 import { privateRedis } from '../setup/redis.ts';
@@ -109,5 +109,47 @@ describe('a message that could not be stored in time', () => {
     const { intake } = intakeOn(slowLog, { after });
     expect(await intake.take(incoming, true)).toBe('refused');
     expect(await log.take(entry(incoming.id))).toMatchObject({ kind: 'stored' });
+  });
+});
+
+describe('a store that takes no writes', () => {
+  const noRoom: TakeResult = { kind: 'no-room', cause: new Error('full') };
+
+  it('means that nothing was sent: nothing has to be withdrawn', async () => {
+    const { log } = await openLog(server);
+    const cancel = () => Promise.reject(new Error('full as well'));
+    const { intake, calls } = intakeOn({ ...log, take: async () => noRoom, cancel }, {});
+    expect(await intake.take(incoming, false)).toBe('refused');
+    expect(await intake.take(incoming, true)).toBe('refused');
+    expect(calls).toEqual([]);
+  });
+
+  it('is asked on until "not sure yet" has a last word', async () => {
+    const { log } = await openLog(server);
+    const answer = 'https://answer' as AnswerHandle;
+    const typed: Incoming = { ...incoming, message: { ...incoming.message, answer } };
+    const withdrawn: string[] = [];
+    let asked = 0;
+    const full: DeliveryLog = {
+      ...log,
+      async take(what) {
+        if (what.delivery.id === typed.id) throw new Error('the connection broke');
+        asked += 1;
+        if (asked < 3) return noRoom;
+        withdrawn.push(what.delivery.id);
+        return log.take(what);
+      },
+      // Noted it cannot be; once the deadline has passed it need not be.
+      async cancel(_id, isOverdue = false) {
+        if (!isOverdue) throw new Error('full');
+        return true;
+      },
+    };
+    const after = async (ms: number) => (ms === STORE_MS ? never() : undefined);
+    const { intake, calls } = intakeOn(full, { after });
+    expect(await intake.take(typed, false)).toBe('unsure');
+    await expect.poll(() => calls).toHaveLength(1);
+    expect(withdrawn).toHaveLength(1);
+    expect(calls).toEqual([`ring ${withdrawn[0]}`]);
   });
 });

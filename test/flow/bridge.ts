@@ -8,6 +8,8 @@ export interface RunningBridge extends World {
   webUrl: string;
   namespace: string;
   stopBridge(): Promise<void>;
+  /** The same processes once more, as after a deployment. */
+  startAgain(): Promise<void>;
 }
 
 /** The protocol's waits, small enough for a test. What they are in production: src/bridge/timing.ts. */
@@ -32,22 +34,32 @@ export async function startBridge(
     salesforce: { timeouts: { sendMs: 700, readMs: 700, tokenMs: 700 } },
   };
   const log = options.log ?? createLogger(world.config.logLevel, 'bridge');
-  const worker = await composeWorker(world.config, log, overrides);
-  const web = await composeWeb(world.config, log, overrides);
-  const webUrl = `http://127.0.0.1:${web.port}`;
-  world.slack.pointAt(`${webUrl}/slack/events`);
-  let isRunning = true;
-  const stopBridge = async (): Promise<void> => {
-    if (!isRunning) return;
-    isRunning = false;
-    await web.stop();
-    await worker.stop();
+  let webUrl = '';
+  let stop: (() => Promise<void>) | undefined;
+  const start = async (): Promise<void> => {
+    const worker = await composeWorker(world.config, log, overrides);
+    const web = await composeWeb(world.config, log, overrides);
+    webUrl = `http://127.0.0.1:${web.port}`;
+    world.slack.pointAt(`${webUrl}/slack/events`);
+    stop = async () => {
+      await web.stop();
+      await worker.stop();
+    };
   };
+  const stopBridge = async (): Promise<void> => {
+    const stopping = stop?.();
+    stop = undefined;
+    await stopping;
+  };
+  await start();
   return {
     ...world,
-    webUrl,
+    get webUrl() {
+      return webUrl;
+    },
     namespace,
     stopBridge,
+    startAgain: start,
     async close() {
       await stopBridge();
       await world.close();

@@ -1,8 +1,6 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type RunningBridge, startBridge } from './bridge.ts';
+import { startBridge } from './bridge.ts';
+import { backUp, ready } from './redis-trouble.ts';
 import { asked, command, longTest, notes, patience } from './seen.ts';
 import type { World } from './world.ts';
 
@@ -16,27 +14,6 @@ async function start() {
 /** Salesforce wants to be left alone for a while: what is written now waits in Redis. */
 function refuseForSeconds(world: World, retryAfterSeconds: number): void {
   world.salesforce.faults.arm({ do: 'status', answer: '429', retryAfterSeconds, kind: 'post' });
-}
-
-/** Both processes are connected again. */
-async function ready(bridge: RunningBridge): Promise<void> {
-  await expect.poll(async () => (await fetch(`${bridge.webUrl}/readyz`)).status, patience).toBe(200);
-}
-
-/** Redis's data as they are now, to be put back later. */
-async function backUp(world: World): Promise<() => Promise<void>> {
-  const copy = await mkdtemp(join(tmpdir(), 'backup-'));
-  onTestFinished(() => rm(copy, { recursive: true }));
-  const { redis } = world;
-  await redis.kill();
-  await cp(redis.folder, copy, { recursive: true });
-  await redis.restart();
-  return async () => {
-    await redis.kill();
-    await rm(redis.folder, { recursive: true });
-    await cp(copy, redis.folder, { recursive: true });
-    await redis.restart();
-  };
 }
 
 describe('after a restart of Redis', longTest, () => {

@@ -44,8 +44,16 @@ export async function openLog(server: RedisServer): Promise<OpenedLog> {
   await whenReady(redis, 5_000);
   const keys = createKeys(namespace);
   const box = createBox([{ id: 'k1', key: randomBytes(32) }]);
-  const runId = watchRunId(redis, () => undefined);
-  const log = createDeliveryLog({ redis, keys, box, runId, failedKeepMs: FAILED_KEEP_MS, graceMs: GRACE_MS });
+  const runId = watchRunId(redis);
+  const log = createDeliveryLog({
+    redis,
+    keys,
+    box,
+    runId,
+    mayClaim: () => true,
+    failedKeepMs: FAILED_KEEP_MS,
+    graceMs: GRACE_MS,
+  });
   const prefix = `{${namespace}}:`;
   const names = async () => (await redis.keys(`${prefix}*`)).filter((name) => name !== keys.lanes).sort();
   return {
