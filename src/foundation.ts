@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
+import { type Bounds, bounds as defaultBounds } from './bridge/bounds.ts';
 import type { Bell, DeliveryLog } from './bridge/delivery-log.ts';
 import { noStep, type Step } from './bridge/steps.ts';
 import { timing as defaultTiming, type Timing } from './bridge/timing.ts';
@@ -16,6 +17,7 @@ import { watchRunId } from './store/run-id.ts';
 /** What tests pass in; production leaves it out. */
 export interface FoundationOverrides {
   timing?: Partial<Timing>;
+  bounds?: Partial<Bounds>;
   step?: Step;
   /** First part of every key in Redis. */
   namespace?: string;
@@ -80,6 +82,8 @@ export async function layFoundation(
     runId,
     failedKeepMs,
     graceMs: timing.lockMs,
+    bounds: { ...defaultBounds, ...overrides.bounds },
+    unreadable: (delivery, err) => log.error({ delivery, err }, 'a stored text cannot be opened'),
   });
   return {
     config,

@@ -31,8 +31,13 @@ export interface Destination {
   post(delivery: Delivery, content: string, pair: Pair | undefined, watch: SendWatch): Promise<Arrived>;
   /** Looks for the current part among what the target holds. */
   look(delivery: Delivery, content: string, pair: Pair | undefined): Promise<Arrived | undefined>;
-  /** What has to be stored or said because of these effects. */
-  outcome(after: Delivery, effects: readonly Effect[], content: string, pair: Pair | undefined): Outcome;
+  /** What has to be stored or said because of these effects; `content` is undefined when it cannot be read. */
+  outcome(
+    after: Delivery,
+    effects: readonly Effect[],
+    content: string | undefined,
+    pair: Pair | undefined,
+  ): Outcome;
   /** Names of the crash-test steps, which differ by destination. */
   steps: {
     taken: StepName;

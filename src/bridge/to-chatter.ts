@@ -1,4 +1,11 @@
-import { type ChatterContent, pairKey, type Route, readContent, routeOf } from './chatter-content.ts';
+import {
+  type ChatterContent,
+  pairKey,
+  type Route,
+  readContent,
+  routeOf,
+  withoutText,
+} from './chatter-content.ts';
 import type { Arrived, Base, Delivery } from './delivery.ts';
 import { DeliveryError, refusedForGood } from './delivery-error.ts';
 import type { DeliveryLog, TextMarks } from './delivery-log.ts';
@@ -136,7 +143,15 @@ export function createToChatter(o: ToChatterOptions): Destination {
     },
 
     outcome(after, effects, json, pair) {
-      return { outbox: entriesFor(after, effects, readContent(json), pair, o) };
+      return {
+        outbox: entriesFor(
+          after,
+          effects,
+          json === undefined ? withoutText(after.author) : readContent(json),
+          pair,
+          o,
+        ),
+      };
     },
   };
 
