@@ -61,6 +61,7 @@ async function runUntil(
   { log, box }: OpenedLog,
   id: string,
   destination: Destination,
+  slowForMs = 60_000,
 ): Promise<string[]> {
   const rung: string[] = [];
   const deliver = createDeliver({
@@ -74,7 +75,7 @@ async function runUntil(
       lookAfterMs: { broken: [20, 40, 60], silent: [20, 40, 60] },
       backOffMs: { first: 20, most: 20 },
       giveUpMs: 200,
-      slowLookMs: { first: 20, most: 20, forMs: 60_000 },
+      slowLookMs: { first: 20, most: 20, forMs: slowForMs },
     },
     now: Date.now,
     random: () => 0,
@@ -191,6 +192,76 @@ describe('a message that trips over a mistake in the program', () => {
     expect(stored).toEqual([]);
     const read = await opened.log.read('msg-1' as DeliveryId);
     expect(read?.delivery).toMatchObject({ phase: 'failed', failure: { code: 'unforeseen' } });
+  });
+});
+
+describe('a message whose stored text cannot be read', () => {
+  const spoil = ({ redis, keys }: OpenedLog, id: string) =>
+    redis.set(keys.content(id as DeliveryId), 'v1.lost-key.a.b.c');
+
+  it('fails when that has not changed for as long as may help, and lets the others go', async () => {
+    const opened = await openLog(server);
+    await opened.takeAll(entry('msg-1', { order: 10 }), entry('msg-2', { order: 20 }));
+    await spoil(opened, 'msg-1');
+    const { stored, destination } = target();
+    const rung = await runUntil('failed', opened, 'msg-1', destination);
+    expect(rung).toEqual(['chatter msg-2']);
+    expect(stored).toEqual([]);
+    const { redis, keys, log } = opened;
+    expect((await log.read('msg-1' as DeliveryId))?.delivery.failure?.code).toBe('text-unreadable');
+    // What is stored stays as it is: its key may be put back before Retry.
+    expect(await redis.get(keys.content('msg-1' as DeliveryId))).toBe('v1.lost-key.a.b.c');
+  });
+
+  it('is not posted again and not looked for without end, when it may be there: a person decides', async () => {
+    const opened = await openLog(server);
+    await opened.takeAll(entry('msg-1'));
+    const { delivery } = await opened.go('msg-1', 'before');
+    const settling: Partial<Delivery> = {
+      phase: 'settling',
+      unknown: true,
+      lost: 'broken',
+      parts: 1,
+      posts: 1,
+      aside: true,
+      lostAtMs: Date.now(),
+    };
+    await opened.log.commit(change(delivery, 'before', settling));
+    await spoil(opened, 'msg-1');
+    const { stored, destination } = target();
+    await runUntil('failed', opened, 'msg-1', destination, 50);
+    expect(stored).toEqual([]);
+    expect((await opened.log.read('msg-1' as DeliveryId))?.delivery.phase).toBe('uncertain');
+  });
+});
+
+describe('a mistake in the program while looking', () => {
+  it('does not hold the lane for ever either: it counts as a look that could not be made', async () => {
+    const opened = await openLog(server);
+    await opened.takeAll(entry('msg-1'));
+    const { delivery } = await opened.go('msg-1', 'before');
+    const settling: Partial<Delivery> = {
+      phase: 'settling',
+      unknown: true,
+      lost: 'broken',
+      parts: 1,
+      aside: true,
+    };
+    await opened.log.commit(change(delivery, 'before', { ...settling, lostAtMs: Date.now() }));
+    const { destination } = target();
+    await runUntil(
+      'failed',
+      opened,
+      'msg-1',
+      {
+        ...destination,
+        async look() {
+          throw new TypeError('not a function');
+        },
+      },
+      50,
+    );
+    expect((await opened.log.read('msg-1' as DeliveryId))?.delivery.phase).toBe('uncertain');
   });
 });
 

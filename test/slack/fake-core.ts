@@ -64,6 +64,7 @@ export function fakeCore() {
     decideAll: async (by, untilMs, what) => {
       orBroken();
       decided.push({ by, untilMs, what });
+      await answers.hold;
       return answers.decidedAll;
     },
     optOut: async (person) => {
