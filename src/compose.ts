@@ -2,6 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { absentEdges } from './absent-edges.ts';
+import type { ApplyOptions } from './bridge/apply.ts';
+import { createCarryOut } from './bridge/carry-out.ts';
+import { createDeadLetters } from './bridge/dead-letters.ts';
 import { createDecisions } from './bridge/decisions.ts';
 import { createDeliver } from './bridge/deliver.ts';
 import type { Destination } from './bridge/destination.ts';
@@ -17,6 +20,7 @@ import { createSalesforce, type Salesforce, type SalesforceOptions } from './cha
 import type { Config } from './config.ts';
 import { conversationPage } from './conversation-page.ts';
 import { type Foundation, type FoundationOverrides, layFoundation } from './foundation.ts';
+import { createDeadLetterCommands, type DeadLetterCommands } from './ops/dead-letters.ts';
 import { createHealth } from './ops/health.ts';
 import { logChanges } from './ops/log.ts';
 import { createOperator, type Operator } from './queue/operator.ts';
@@ -63,7 +67,7 @@ export async function composeWeb(
 ): Promise<Process & { port: number }> {
   const base = await layFoundation(config, log, overrides);
   await base.watch();
-  const { deliveries, bell, step, timing } = base;
+  const { deliveries, bell, step } = base;
   const intake = createIntake({
     log: deliveries,
     bell,
@@ -71,23 +75,7 @@ export async function composeWeb(
     noticed: (what, delivery, err) => log.warn({ delivery, err }, what),
     after: (ms) => sleep(ms),
   });
-  const destination = createToChatter({
-    ...absentEdges,
-    ...chatterTelling(config),
-    log: deliveries,
-    marks: base.box.marks,
-  });
-  const decisions = createDecisions({
-    log: deliveries,
-    destination,
-    marks: base.box.marks,
-    bell,
-    timing,
-    now: Date.now,
-    step,
-    changed: logChanges(log),
-    after: (ms) => sleep(ms),
-  });
+  const decisions = createDecisions({ ...decidingOptions(base, log), after: (ms) => sleep(ms) });
   const health = createHealth({ redis: base.state, queue: base.queues.chatter });
   const createIngress = overrides.ingress ?? createSlackIngress;
   const ingress = createIngress({
@@ -182,17 +170,28 @@ export async function composeWorker(
   };
 }
 
-/** The operator's side: pauses, resumes, tells how things stand, and what a restart of Redis may have brought back. */
+export interface OperatorCommands extends Operator, DeadLetterCommands {
+  /** What may be missing or revived since the last restart of Redis, a line each. */
+  review(): AsyncGenerator<string>;
+}
+
+/**
+ * The operator's side: pauses, resumes, decides about dead letters, tells how things stand, and what a restart of Redis
+ * may have brought back.
+ */
 export async function composeOperator(
   config: Config,
   log: Logger,
   overrides: Overrides = {},
-): Promise<Operator & Process & { review(): AsyncGenerator<string> }> {
+): Promise<OperatorCommands & Process> {
   const base = await layFoundation(config, log, overrides);
-  const { state, keys, pulse } = base;
+  const { state, keys, pulse, deliveries } = base;
   const operator = createOperator(base.queues, createEpoch(state, keys));
+  const carryOut = createCarryOut(decidingOptions(base, log));
+  const deadLetters = createDeadLetters({ log: deliveries, carryOut, now: Date.now });
   return {
     ...operator,
+    ...createDeadLetterCommands({ log: deliveries, deadLetters, now: Date.now }),
     async status() {
       const { weak, unknown } = await askDurability(state);
       const untold = unknown.length > 0 ? [notTold(unknown)] : [];
@@ -204,6 +203,24 @@ export async function composeOperator(
       else yield* reviewLines(beat, waitingFromBefore(state, keys, beat.epoch), Date.now());
     },
     stop: base.close,
+  };
+}
+
+/** What people decide is stored and told about by processes that never talk to Salesforce. */
+function decidingOptions(
+  { config, deliveries, box, bell, timing, step }: Foundation,
+  log: Logger,
+): ApplyOptions {
+  const told = { ...absentEdges, ...chatterTelling(config), log: deliveries, marks: box.marks };
+  return {
+    log: deliveries,
+    destination: createToChatter(told),
+    marks: box.marks,
+    bell,
+    timing,
+    now: Date.now,
+    step,
+    changed: logChanges(log),
   };
 }
 
@@ -239,7 +256,12 @@ function chatterTelling(config: Config, instanceUrl: () => string | undefined = 
       .replaceAll('{publicUrl}', config.publicUrl ?? '')
       .replaceAll('{instanceUrl}', (instanceUrl() ?? config.salesforce.loginUrl).replace(/\/+$/, ''))
       .replaceAll('{conversationId}', encodeURIComponent(pair.conversation ?? ''));
-  return { link, reactions: config.reactions, holdMinutes: Math.round(config.holdMs / 60_000) };
+  return {
+    link,
+    reactions: config.reactions,
+    holdMinutes: Math.round(config.holdMs / 60_000),
+    failedKeepMs: config.failedKeepMs,
+  };
 }
 
 const slackOptions = (config: Config, log: Logger): SlackOptions => ({

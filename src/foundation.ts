@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { createAfterRestart } from './after-restart.ts';
+import { type Bounds, bounds as defaultBounds } from './bridge/bounds.ts';
 import type { Bell, DeliveryLog } from './bridge/delivery-log.ts';
 import { noStep, type Step } from './bridge/steps.ts';
 import { timing as defaultTiming, type Timing } from './bridge/timing.ts';
@@ -19,6 +20,7 @@ import { waitingFromBefore } from './store/waiting.ts';
 /** What tests pass in; production leaves it out. */
 export interface FoundationOverrides {
   timing?: Partial<Timing>;
+  bounds?: Partial<Bounds>;
   step?: Step;
   /** First part of every key in Redis. */
   namespace?: string;
@@ -95,6 +97,8 @@ export async function layFoundation(
     mayClaim: afterRestart.mayClaim,
     failedKeepMs,
     graceMs: timing.lockMs,
+    bounds: { ...defaultBounds, ...overrides.bounds },
+    unreadable: (delivery, err) => log.error({ delivery, err }, 'a stored text cannot be opened'),
   });
   return {
     config,

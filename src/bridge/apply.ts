@@ -21,8 +21,18 @@ export interface ApplyOptions {
 /** A delivery with what belongs to it, as last read or stored. */
 export interface Hand {
   delivery: Delivery;
-  content: string;
+  /** undefined: it cannot be read. It stays stored as it is, and is told about without its text. */
+  content: string | undefined;
   pair: Pair | undefined;
+}
+
+/** The pair that a delivery belongs to, known from its state when its content cannot be read. */
+export async function pairOf(
+  { delivery, content }: Hand,
+  o: Pick<ApplyOptions, 'log' | 'destination'>,
+): Promise<Pair | undefined> {
+  if (content !== undefined) return o.destination.pairOf(content);
+  return delivery.pair && (await o.log.pair(delivery.pair));
 }
 
 /** `same`: the event meant nothing. `fenced`: another run owns the delivery; nothing was written. */
@@ -50,7 +60,7 @@ export function createApply(
         after,
         erase: effects.some((effect) => effect.do === 'erase'),
         // Only the run that owns a delivery writes its content; what others read may be older than its route.
-        ...(run !== undefined && { run, content: hand.content }),
+        ...(run !== undefined && { run, ...(hand.content !== undefined && { content: hand.content }) }),
         ...(pair && pair.after !== pair.before && { pair }),
         ...outcome,
       };
@@ -60,7 +70,7 @@ export function createApply(
         case 'pair-busy':
           return committed.kind;
         case 'pair-moved':
-          hand.pair = (await o.destination.pairOf(hand.content)) ?? hand.pair;
+          hand.pair = (await pairOf(hand, o)) ?? hand.pair;
           // What was found may be somebody else's by now: the caller looks again.
           if (event.type === 'looked' && event.found) return 'same';
           break;
@@ -83,8 +93,14 @@ export function createApply(
     }
   };
 
-  function pairAfter(pair: Pair, content: string, after: Delivery, effects: readonly Effect[]): Pair {
-    return applyToPair(pair, after, effects, o.marks.mark(o.destination.textOf(after, content)), o.now());
+  function pairAfter(
+    pair: Pair,
+    content: string | undefined,
+    after: Delivery,
+    effects: readonly Effect[],
+  ): Pair {
+    const text = content === undefined ? '' : o.destination.textOf(after, content);
+    return applyToPair(pair, after, effects, o.marks.mark(text), o.now());
   }
 
   async function wake(

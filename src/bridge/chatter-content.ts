@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { WrittenMessage } from './message.ts';
-import type { ChatThreadId, PairKey, SalesforceUser, SalesforceUserId } from './people.ts';
+import type { ChatPersonId, ChatThreadId, PairKey, SalesforceUser, SalesforceUserId } from './people.ts';
 
 /** Content of a delivery to Chatter: what somebody wrote and, once prepared, where it goes. Stored encrypted. */
 export interface ChatterContent {
@@ -26,6 +26,12 @@ export function readContent(json: string): ChatterContent {
   if (content.v !== 1) throw new Error(`content version ${String(content.v)} is newer than this program`);
   return content;
 }
+
+/** In the place of a content that cannot be read: enough to say that this is so. */
+export const withoutText = (author: ChatPersonId): ChatterContent => ({
+  v: 1,
+  message: { v: 1, author, text: '', to: { kind: 'people', people: [] } },
+});
 
 export function routeOf(content: ChatterContent): Route {
   if (!content.route) throw new Error('the delivery was not prepared');

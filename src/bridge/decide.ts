@@ -104,7 +104,7 @@ export function witnessed(
   if (d.arrived?.id === arrived.id || d.phase === 'failed') return undefined;
   if (part === d.part && isDoubtful(d)) return accepted(d, arrived, atMs, timing);
   if (part >= d.part && d.phase === 'queued') return undefined;
-  return turnedUp(d, arrived);
+  return turnedUp(d, arrived, part);
 }
 
 /** Whether the current part has arrived is not known, or will be soon. */

@@ -1,13 +1,15 @@
-import { type ApplyOptions, createApply, type Hand } from './apply.ts';
-import type { Delivery, DeliveryEvent } from './delivery.ts';
-import type { Decisions } from './message.ts';
+import type { ApplyOptions } from './apply.ts';
+import { createCarryOut, orderAt } from './carry-out.ts';
+import { createDeadLetters } from './dead-letters.ts';
+import type { Delivery } from './delivery.ts';
+import { createFailedMessages } from './failed-messages.ts';
+import type { DecidedAll, Decisions } from './message.ts';
 
 export interface DecisionsOptions extends ApplyOptions {
   /** Resolves after that many milliseconds; a parameter for the tests' sake. */
   after: (ms: number) => Promise<void>;
 }
 
-const MICROSECONDS = 1_000;
 /** How often a delivery may move under a press before that is given up. */
 const MOST_TRIES = 3;
 
@@ -19,7 +21,8 @@ const TRIED_NOW = { lookEveryMs: 100, forMs: 1_000 };
 
 /** Carries out what people decide about their own deliveries. `destination` is Chatter's: notes have no buttons. */
 export function createDecisions(o: DecisionsOptions): Decisions {
-  const apply = createApply(o);
+  const carryOut = createCarryOut(o);
+  const deadLetters = createDeadLetters({ log: o.log, carryOut, now: o.now });
 
   async function readSettled(id: Delivery['id']): ReturnType<typeof o.log.read> {
     for (let waitedMs = 0; ; waitedMs += TRIED_NOW.lookEveryMs) {
@@ -35,22 +38,20 @@ export function createDecisions(o: DecisionsOptions): Decisions {
       for (let tries = 1; ; tries += 1) {
         const read = await readSettled(id);
         if (!read || !isOpenTo(read.delivery, by, version)) return false;
-        const content = read.content;
-        if (content === undefined) return false;
-        const hand: Hand = { delivery: read.delivery, content, pair: await o.destination.pairOf(content) };
-        const atMs = o.now();
-        const event: DeliveryEvent =
-          what === 'retry' ? { type: 'retry', order: atMs * MICROSECONDS, atMs } : { type: 'discard', atMs };
-        const applied = await apply(hand, event);
-        if (applied === 'stored') {
-          await o.bell.ring('chatter', id);
-          return true;
-        }
-        // It was taken up just then: what it comes to counts, as the press was in time.
-        const hasMoved = hand.delivery.version !== read.delivery.version;
-        if (!hasMoved || tries === MOST_TRIES) return false;
+        const carried = await carryOut(read, what, orderAt(o.now()));
+        // It may have been taken up just then: what it comes to counts, as the press was in time.
+        if (carried !== 'moved' || tries === MOST_TRIES) return carried === 'done';
       }
     },
+    async decideAll(by, untilMs, what) {
+      const meant = (await o.log.deadLetters(by)).filter((letter) => letter.keptUntilMs <= untilMs);
+      const all: DecidedAll = { done: 0, uncertain: 0, outdated: 0 };
+      for await (const { decided } of deadLetters.decideEach(meant, what)) {
+        all[decided === 'gone' ? 'outdated' : decided] += 1;
+      }
+      return all;
+    },
+    failed: createFailedMessages({ log: o.log, deadLetters }),
     optOut: (person) => o.log.setPerson(person, { optedOut: true, allowed: false }),
     optIn: (person) => o.log.setPerson(person, { optedOut: false, allowed: true }),
   };

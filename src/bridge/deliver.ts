@@ -1,8 +1,9 @@
-import { type Applied, type ApplyOptions, createApply, type Hand } from './apply.ts';
+import { type Applied, type ApplyOptions, createApply, type Hand, pairOf } from './apply.ts';
 import type { Delivery, DeliveryEvent, Refusal } from './delivery.ts';
 import { ended } from './delivery.ts';
 import { DeliveryError } from './delivery-error.ts';
 import type { Claim } from './delivery-log.ts';
+import type { Found } from './destination.ts';
 import type { FairShare } from './fair-share.ts';
 import type { DeliveryId } from './people.ts';
 import { isWatched } from './watch.ts';
@@ -106,7 +107,7 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
   async function onward(hand: Hand, run: Run, clock: () => number, go: Go): Promise<Applied> {
     const d = hand.delivery;
     if (d.waiting && !d.aside && d.waiting.sinceMs + timing.holdMs <= clock()) {
-      hand.pair ??= await destination.pairOf(hand.content);
+      hand.pair ??= await pairOf(hand, o);
       return apply(hand, { type: 'holdOver', atMs: clock() }, run.token);
     }
     if (d.phase === 'queued') return begin(hand, run, clock, go);
@@ -116,12 +117,12 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
 
   async function begin(hand: Hand, run: Run, clock: () => number, go: Go): Promise<Applied> {
     try {
-      await prepare(hand, go.late);
+      const content = await prepare(hand, go.late);
       const { must, lostAtMs } = go;
       const base = destination.base(hand.delivery, hand.pair, must);
       let applied = await apply(hand, { type: 'begin', base, must, lostAtMs, atMs: clock() }, run.token);
       if (applied === 'same') {
-        const read = await destination.baseline(hand.content);
+        const read = await destination.baseline(content);
         await step('base.read');
         applied = await apply(hand, { type: 'begin', base: read, must, lostAtMs, atMs: clock() }, run.token);
       }
@@ -141,14 +142,13 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
   }
 
   /** Looks up once what sending needs; what is frozen with an intent is never made again. */
-  async function prepare(hand: Hand, wentLate: boolean): Promise<void> {
+  async function prepare(hand: Hand, wentLate: boolean): Promise<string> {
     const d = hand.delivery;
-    if (d.parts > 0) {
-      hand.pair = await destination.pairOf(hand.content);
-      return;
-    }
+    if (d.parts > 0) hand.pair = await pairOf(hand, o);
+    const content = readable(hand);
+    if (d.parts > 0) return content;
     const late = d.late || wentLate;
-    const prepared = await destination.prepare(d, hand.content, late);
+    const prepared = await destination.prepare(d, content, late);
     hand.pair = prepared.pair;
     hand.content = prepared.content;
     hand.delivery = {
@@ -158,15 +158,16 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
       repeatable: prepared.repeatable,
       ...(prepared.pair && { pair: prepared.pair.key }),
     };
+    return prepared.content;
   }
 
   async function post(hand: Hand, run: Run, clock: () => number): Promise<Applied> {
     if (!(await run.hold())) return 'fenced';
     const { part } = hand.delivery;
     try {
-      hand.pair ??= await destination.pairOf(hand.content);
+      hand.pair ??= await pairOf(hand, o);
       const watch = { guard: run.guard, step };
-      const arrived = await destination.post(hand.delivery, hand.content, hand.pair, watch);
+      const arrived = await destination.post(hand.delivery, readable(hand), hand.pair, watch);
       await step(steps.answered);
       const applied = await apply(hand, { type: 'accepted', arrived, atMs: clock() }, run.token);
       if (applied === 'fenced') await witness(hand, { type: 'witnessed', arrived, part, atMs: clock() });
@@ -190,23 +191,30 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
   }
 
   async function look(hand: Hand, run: Run, clock: () => number): Promise<Applied> {
+    let found: Found | undefined;
     try {
-      hand.pair ??= await destination.pairOf(hand.content);
-      const look = isWatched(hand.delivery) ? destination.lookForGhost : destination.look;
-      const found = await look(hand.delivery, hand.content, hand.pair);
-      await step(steps.looked);
-      await step(found ? 'recover.found' : 'recover.absent');
-      const event = { type: 'looked', found: found?.arrived, atMs: clock() } as const;
-      const applied = await apply(hand, found?.ghost ? { ...event, ghost: found.ghost } : event, run.token);
-      if (hand.delivery.phase === 'begun') await step('reintent.done');
-      if (hand.delivery.phase === 'uncertain') await step('uncertain.stored');
-      return applied;
+      hand.pair ??= await pairOf(hand, o);
+      const lookFor = isWatched(hand.delivery) ? destination.lookForGhost : destination.look;
+      found = await lookFor(hand.delivery, readable(hand), hand.pair);
     } catch (error) {
-      if (!(error instanceof DeliveryError)) throw error;
-      const retryAfterMs = error.retry.kind === 'after' ? error.retry.ms : undefined;
+      const after = error instanceof DeliveryError && error.retry.kind === 'after' && error.retry.ms;
       const event: DeliveryEvent = { type: 'unreadable', atMs: clock() };
-      return apply(hand, retryAfterMs === undefined ? event : { ...event, retryAfterMs }, run.token);
+      const applied = await apply(
+        hand,
+        after === false ? event : { ...event, retryAfterMs: after },
+        run.token,
+      );
+      // A mistake in this program is no reason to look for ever, and to hold the lane for as long.
+      if (!(error instanceof DeliveryError)) throw error;
+      return applied;
     }
+    await step(steps.looked);
+    await step(found ? 'recover.found' : 'recover.absent');
+    const event: DeliveryEvent = { type: 'looked', found: found?.arrived, atMs: clock() };
+    const applied = await apply(hand, found?.ghost ? { ...event, ghost: found.ghost } : event, run.token);
+    if (hand.delivery.phase === 'begun') await step('reintent.done');
+    if (hand.delivery.phase === 'uncertain') await step('uncertain.stored');
+    return applied;
   }
 
   function refusedBy(error: DeliveryError, atMs: number): DeliveryEvent {
@@ -225,12 +233,25 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
     const read = await log.read(hand.delivery.id);
     if (!read) return;
     const now: Hand = { delivery: read.delivery, content: hand.content, pair: undefined };
-    now.pair = await destination.pairOf(hand.content);
+    now.pair = await pairOf(now, o);
     const applied = await apply(now, event);
     // Writing without a run ends the one in hand: somebody has to go on.
     if (applied === 'stored' && !ended(now.delivery.phase))
       await o.bell.ring(now.delivery.to, now.delivery.id);
   }
+}
+
+/** @throws DeliveryError when it cannot be read: it then waits like one that waits for an administrator. */
+function readable({ content }: Hand): string {
+  if (content !== undefined) return content;
+  throw new DeliveryError({
+    retry: { kind: 'later' },
+    certain: true,
+    code: 'text-unreadable',
+    sentence:
+      'The bridge cannot read the stored text of this message: the key for it is missing, or it was damaged. Whoever runs the bridge can see which, and may put the key back.',
+    waitsFor: 'key',
+  });
 }
 
 /** Thrown before anything was sent. It is tried again like any passing no, and told when that has not helped. */

@@ -1,8 +1,8 @@
 /** When the same thing may be tried again. */
 export type Retry = { kind: 'never' } | { kind: 'later' } | { kind: 'after'; ms: number };
 
-/** What a message can wait for while its lane waits with it (for at most `HOLD_MINUTES`). */
-export type WaitsFor = 'token' | 'consent';
+/** What a message can wait for while its lane waits with it (for at most `HOLD_MINUTES`). `key`: its text's own. */
+export type WaitsFor = 'token' | 'consent' | 'key';
 
 export interface DeliveryErrorDetail {
   retry: Retry;

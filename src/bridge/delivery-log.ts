@@ -15,6 +15,8 @@ export type TakeResult =
   | { kind: 'duplicate' }
   | { kind: 'cancelled' }
   | { kind: 'late' }
+  /** As much waits already as is taken in, of its writer or in all. It never will be stored, however often it comes. */
+  | { kind: 'full'; of: 'person' | 'bridge' }
   /** The store is away: nothing has left this process. */
   | { kind: 'unreached' }
   /** The store takes no writes now: certainly nothing was stored. */
@@ -29,7 +31,8 @@ export type Claim =
   | {
       kind: 'go';
       delivery: Delivery;
-      content: string;
+      /** undefined: it is lost, or cannot be opened any more. */
+      content: string | undefined;
       /** Redis was restarted, restored or failed over since it was stored: look before anything is sent. */
       must: boolean;
       /** Something written later in this lane went before it. */
@@ -68,6 +71,24 @@ export type Committed =
   | { kind: 'pair-moved' }
   | { kind: 'pair-busy' };
 
+/** A message to Chatter that failed, or that only a person can decide any more. */
+export interface DeadLetter {
+  id: DeliveryId;
+  /** Place in its lane, microseconds: when it was written. */
+  order: number;
+  /** By Redis's clock. Its text is gone then, and with it every choice. */
+  keptUntilMs: number;
+}
+
+/** A delivery as it is stored. */
+export interface StoredDelivery {
+  delivery: Delivery;
+  /** undefined: erased, expired, or it cannot be opened. */
+  content: string | undefined;
+  /** A content is stored, and no key opens it. */
+  isUnreadable: boolean;
+}
+
 export interface PersonRecord {
   optedOut: boolean;
   /** With CONSENT=ask: the person pressed Allow. */
@@ -78,7 +99,10 @@ export interface PersonRecord {
 
 /** Everything durable about deliveries. Each method is one script: it happens whole or not at all. */
 export interface DeliveryLog {
-  /** @param deadlineMs how long from now Redis may still store it. */
+  /**
+   * @param deadlineMs how long from now Redis may still store it, and only while there is room. Absent: the bridge has
+   * to say it, and it is stored however much waits.
+   */
   take(entry: NewEntry, deadlineMs?: number): Promise<TakeResult>;
   /**
    * @param isOverdue what was sent to be stored is past its deadline: then not to be stored means never.
@@ -88,13 +112,17 @@ export interface DeliveryLog {
   /** @param gatherMs a delivery younger than that waits, so that neighbours can line up. */
   claim(id: DeliveryId, run: string, gatherMs: number): Promise<Claim>;
   commit(change: Change): Promise<Committed>;
-  read(id: DeliveryId): Promise<{ delivery: Delivery; content: string | undefined } | undefined>;
+  read(id: DeliveryId): Promise<StoredDelivery | undefined>;
   /** The head of a lane now: read again after parking, so that no wake-up is lost. */
   head(delivery: Delivery): Promise<DeliveryId | undefined>;
   pair(key: PairKey): Promise<Pair | undefined>;
   threadLink(thread: ChatThreadId): Promise<ThreadLink | undefined>;
   /** Whether nothing waits or is under way in a lane. */
   isEmpty(lane: LaneKey): Promise<boolean>;
+  /** The dead letters of a person, or of all, in the order that they were written in. */
+  deadLetters(person?: ChatPersonId): Promise<DeadLetter[]>;
+  /** How many there are of a person now, and until when the last of them is kept. */
+  countDead(person: ChatPersonId): Promise<{ count: number; untilMs: number }>;
   note(about: DeliveryId): Promise<{ message: ChatMessageId; thread: ChatThreadId } | undefined>;
   person(id: ChatPersonId): Promise<PersonRecord>;
   setPerson(id: ChatPersonId, change: Partial<PersonRecord>): Promise<void>;

@@ -1,5 +1,5 @@
 import type { WaitsFor } from './delivery-error.ts';
-import type { ChatPersonId, DeliveryId, LaneKey, PairKey } from './people.ts';
+import type { ChatPersonId, ChatThreadId, DeliveryId, LaneKey, PairKey } from './people.ts';
 
 /**
  * queued     waits for its turn, or for a passing no to pass; certainly not posted since the last look
@@ -39,6 +39,8 @@ export interface Delivery {
   /** Place in the lane, microseconds. */
   order: number;
   author: ChatPersonId;
+  /** The chat thread that it was written in, when it is a reply. */
+  thread?: ChatThreadId;
   takenAtMs: number;
   /** Counts every stored change: what was read must still be true when it is written. */
   version: number;
@@ -92,8 +94,8 @@ export type DeliveryEvent =
   | { type: 'accepted'; arrived: Arrived; atMs: number }
   | { type: 'refused'; error: Refusal; atMs: number; jitter: number }
   | { type: 'lost'; how: 'silent' | 'broken'; atMs: number }
-  /** `ghost`: the mark of the attempt that was given up, when that is what was found. */
-  | { type: 'looked'; found: Arrived | undefined; ghost?: string; atMs: number }
+  /** `ghost`: which attempt that was given up it is that was found, by the mark of its text. */
+  | { type: 'looked'; found: Arrived | undefined; ghost?: { mark: string; part: number }; atMs: number }
   | { type: 'unreadable'; retryAfterMs?: number; atMs: number }
   | { type: 'holdOver'; atMs: number }
   | { type: 'retry'; order: number; atMs: number }
@@ -146,9 +148,14 @@ export interface Next {
 export const ended = (phase: Phase): boolean =>
   phase === 'sent' || phase === 'failed' || phase === 'discarded';
 
+/** Failed, or uncertain and looked for long enough: nothing happens any more unless a person decides. */
+export const isDead = (d: Delivery): boolean =>
+  d.phase === 'failed' || (d.phase === 'uncertain' && d.wakeAtMs === undefined);
+
 /** A delivery as it is first stored. */
 export function newDelivery(
-  from: Pick<Delivery, 'id' | 'to' | 'lane' | 'order' | 'author' | 'takenAtMs'> & { repeatable?: boolean },
+  from: Pick<Delivery, 'id' | 'to' | 'lane' | 'order' | 'author' | 'takenAtMs'> &
+    Partial<Pick<Delivery, 'repeatable' | 'thread'>>,
 ): Delivery {
   return {
     v: 1,

@@ -33,8 +33,13 @@ export interface Destination {
   look(delivery: Delivery, content: string, pair: Pair | undefined): Promise<Found | undefined>;
   /** Looks for an attempt of this delivery that was given up: one message more than is known. */
   lookForGhost(delivery: Delivery, content: string, pair: Pair | undefined): Promise<Found | undefined>;
-  /** What has to be stored or said because of these effects. */
-  outcome(after: Delivery, effects: readonly Effect[], content: string, pair: Pair | undefined): Outcome;
+  /** What has to be stored or said because of these effects; `content` is undefined when it cannot be read. */
+  outcome(
+    after: Delivery,
+    effects: readonly Effect[],
+    content: string | undefined,
+    pair: Pair | undefined,
+  ): Outcome;
   /** Names of the crash-test steps, which differ by destination. */
   steps: {
     taken: StepName;
@@ -45,7 +50,7 @@ export interface Destination {
   };
 }
 
-/** `ghost`: the mark of the attempt that it was, when that had been given up. */
-export type Found = { arrived: Arrived; ghost?: TextMark };
+/** `ghost`: which attempt it was, when that had been given up. */
+export type Found = { arrived: Arrived; ghost?: { mark: TextMark; part: number } };
 
 export type Outcome = { outbox: readonly NewEntry[] } & Pick<Change, 'threadLink' | 'note'>;

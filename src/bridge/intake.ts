@@ -2,7 +2,7 @@ import type { ChatterContent } from './chatter-content.ts';
 import { type Delivery, newDelivery } from './delivery.ts';
 import type { Bell, DeliveryLog, NewEntry } from './delivery-log.ts';
 import type { Incoming, Intake, Taken } from './message.ts';
-import { chatLane, personalEntry, withdrawnEntry } from './outbox.ts';
+import { chatLane, notTakenEntry, personalEntry, withdrawnEntry } from './outbox.ts';
 import type { DeliveryId } from './people.ts';
 import type { Step } from './steps.ts';
 
@@ -29,10 +29,15 @@ const RING_MS = 500;
 const SURE_EVERY_MS = 2_000;
 const SURE_TRIES = 900;
 
+/** Commands of which that is asked at the same time, and which are kept in memory for it. */
+const MOST_UNSURE = 1_000;
+
 const TIMED_OUT = 'timed out';
 
 /** Takes messages in: stored before the platform is answered, once, within one budget of 2.5 seconds. */
 export function createIntake(o: IntakeOptions): Intake {
+  let unsure = 0;
+
   async function within<T>(ms: number, work: Promise<T>): Promise<T | typeof TIMED_OUT> {
     return Promise.race([work, o.after(ms).then((): typeof TIMED_OUT => TIMED_OUT)]);
   }
@@ -55,6 +60,10 @@ export function createIntake(o: IntakeOptions): Intake {
     // A late failure of what we no longer wait for is not news.
     work.catch(() => 'seen above');
     if (result === TIMED_OUT) return 'failed';
+    if (result.kind === 'full') {
+      o.noticed(`not taken: too much waits (${result.of})`, id, undefined);
+      return `${result.of}-full`;
+    }
     if (result.kind === 'unreached') o.noticed('the store is away', id, undefined);
     if (result.kind === 'no-room') o.noticed('the store takes no writes', id, result.cause);
     if (result.kind === 'duplicate') return 'duplicate';
@@ -89,7 +98,16 @@ export function createIntake(o: IntakeOptions): Intake {
   }
 
   /** Asks on until Redis answers, so that "not sure yet" does not stay the last word. */
-  async function becomeSure({ id, message }: Incoming): Promise<void> {
+  async function becomeSure(incoming: Incoming): Promise<void> {
+    unsure += 1;
+    try {
+      await askUntilSure(incoming);
+    } finally {
+      unsure -= 1;
+    }
+  }
+
+  async function askUntilSure({ id, message }: Incoming): Promise<void> {
     for (let tries = 0; tries < SURE_TRIES; tries += 1) {
       await o.after(SURE_EVERY_MS);
       try {
@@ -104,9 +122,20 @@ export function createIntake(o: IntakeOptions): Intake {
     }
   }
 
+  /** Said before the platform is answered: until then it sends the message again, and this is tried once more. */
+  async function tellNotTaken(incoming: Incoming, full: 'person-full' | 'bridge-full'): Promise<Taken> {
+    const told = await store(notTakenEntry(incoming, full === 'person-full' ? 'person' : 'bridge'));
+    return told === 'stored' || told === 'duplicate' ? full : 'refused';
+  }
+
   return {
     async take(incoming, redelivered) {
+      // Nothing has left this process, so that this is certain.
+      if (!redelivered && unsure >= MOST_UNSURE) return 'refused';
       const taken = await store(entryOf(incoming));
+      if (taken === 'person-full' || taken === 'bridge-full') {
+        return redelivered ? tellNotTaken(incoming, taken) : taken;
+      }
       if (taken !== 'failed') return taken;
       // Slack sends events again by itself, and the same key absorbs it if this one was stored after all.
       if (redelivered) return 'refused';
@@ -118,7 +147,7 @@ export function createIntake(o: IntakeOptions): Intake {
     isSaying: async (person) => !(await inTime(o.log.isEmpty(chatLane(person)))),
     async explain(id, person, what) {
       const taken = await store(personalEntry(what, id, person));
-      return taken === 'failed' ? 'refused' : taken;
+      return taken === 'stored' || taken === 'duplicate' ? taken : 'refused';
     },
   };
 }
@@ -137,6 +166,7 @@ function entryOf(incoming: Incoming): NewEntry {
     order: 0,
     author: message.author,
     takenAtMs: 0,
+    ...(message.to.kind === 'thread' && { thread: message.to.thread }),
   });
   return {
     delivery: order === undefined ? delivery : { ...delivery, order },

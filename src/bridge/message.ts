@@ -1,3 +1,4 @@
+import type { AllDead, DeliveryRef } from './note.ts';
 import type {
   Addressee,
   AnswerHandle,
@@ -45,9 +46,11 @@ export interface ThreadLink {
 /**
  * What became of taking in, in time for the platform's answer:
  * `stored` it will be delivered, or its outcome told · `duplicate` it was here before ·
- * `refused` nothing was stored and nothing will be sent · `unsure` Redis does not say which.
+ * `refused` nothing was stored and nothing will be sent · `unsure` Redis does not say which ·
+ * `person-full`, `bridge-full` it was not taken, and never will be, because as much waits as is taken of one person, or
+ * in all. Where the platform cannot be told (`redelivered`), its writer was.
  */
-export type Taken = 'stored' | 'duplicate' | 'refused' | 'unsure';
+export type Taken = 'stored' | 'duplicate' | 'refused' | 'unsure' | 'person-full' | 'bridge-full';
 
 /** How edges hand messages in. Never throws for a slow or absent Redis: it answers within its budget. */
 export interface Intake {
@@ -67,6 +70,34 @@ export interface Intake {
   explain(id: DeliveryId, person: ChatPersonId, what: 'no-thread' | 'files-stay'): Promise<Taken>;
 }
 
+/** One of them, as it is shown to its writer. */
+export interface FailedMessage {
+  ref: DeliveryRef;
+  /** It may have arrived. */
+  isUncertain: boolean;
+  sentence: string;
+  /** Empty when its text cannot be read any more. */
+  excerpt: string;
+  /** By name as far as known, else as they were named; empty: not known any more. */
+  to: { names: readonly string[] } | { addressees: readonly Addressee[] };
+  takenAtMs: number;
+  keptUntilMs: number;
+}
+
+export interface FailedMessages {
+  all: AllDead;
+  /** The first of them, in the order that they were written in. */
+  first: readonly FailedMessage[];
+}
+
+export interface DecidedAll {
+  done: number;
+  /** Not sent again together with others, as they may have arrived: each is decided by itself. */
+  uncertain: number;
+  /** Moved on meanwhile. */
+  outdated: number;
+}
+
 /** What people decide about their own deliveries and consent. Each throws when Redis does not answer. */
 export interface Decisions {
   /** @returns whether it was done; false: the delivery has moved on since the button was shown. */
@@ -76,6 +107,10 @@ export interface Decisions {
     version: number,
     what: 'retry' | 'discard',
   ): Promise<boolean>;
+  /** The person's messages that failed, or that only they can decide any more. */
+  failed(person: ChatPersonId): Promise<FailedMessages>;
+  /** Decides about all of them that had failed when the button was shown. Thousands take many seconds. */
+  decideAll(by: ChatPersonId, untilMs: AllDead['untilMs'], what: 'retry' | 'discard'): Promise<DecidedAll>;
   optOut(person: ChatPersonId): Promise<void>;
   optIn(person: ChatPersonId): Promise<void>;
 }

@@ -94,7 +94,11 @@ function begin(d: Delivery, event: DeliveryEvent & { type: 'begin' }, timing: Ti
 
 function refused(d: Delivery, event: DeliveryEvent & { type: 'refused' }, timing: Timing): Next {
   const { error, atMs } = event;
-  const wakeAtMs = atMs + (error.afterMs ?? backOff(d.tries, event.jitter, timing));
+  // However long the target says: the last try is due when patience ends.
+  const wakeAtMs = Math.min(
+    atMs + (error.afterMs ?? backOff(d.tries, event.jitter, timing)),
+    Math.max(d.tryingSinceMs + timing.giveUpMs, atMs) + 1,
+  );
   const isOver = error.kind === 'permanent' || atMs - d.tryingSinceMs > timing.giveUpMs;
   if (d.phase === 'queued' && d.unknown && isOver && !d.repeatable) {
     return uncertain({ ...d, refusal: explained(error) }, atMs, timing);
@@ -130,7 +134,8 @@ function refused(d: Delivery, event: DeliveryEvent & { type: 'refused' }, timing
     };
   }
   const queued: Delivery = { ...back, phase: 'queued', tries: d.tries + 1, wakeAtMs };
-  if (!error.waitsFor) return { delivery: without(queued, 'waiting'), effects: release };
+  // One that waits has shown its buttons, and its hold runs on, whatever else comes between.
+  if (!error.waitsFor) return { delivery: queued, effects: release };
   const waiting = {
     ...explained(error),
     for: error.waitsFor,

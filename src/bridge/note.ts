@@ -6,6 +6,13 @@ export interface DeliveryRef {
   version: number;
 }
 
+/** All messages of a person that have failed so far: what Retry all and Discard all stand for. */
+export interface AllDead {
+  count: number;
+  /** Until when the last of them is kept: what fails later is kept longer, and is not meant. */
+  untilMs: number;
+}
+
 /** What is said to a person. The chat edge puts it into its own words and blocks; `text` is plain text. */
 export type Say =
   | { words: 'sent'; people: readonly string[]; link: string }
@@ -13,7 +20,16 @@ export type Say =
   | { words: 'root'; people: readonly string[]; text: string; link?: string }
   /** A further message to the same people, shown in their thread as the sender's own line. */
   | { words: 'line'; text: string }
-  | { words: 'failed'; sentence: string; excerpt: string; retry: DeliveryRef }
+  | {
+      words: 'failed';
+      sentence: string;
+      excerpt: string;
+      retry: DeliveryRef;
+      /** Until when its text is kept. Absent in notes of a version that did not say so. */
+      keptUntilMs?: number;
+      /** When there are more of them than this one. */
+      all?: AllDead;
+    }
   /** Salesforce has not confirmed; sending again may make it arrive twice. */
   | { words: 'uncertain'; sentence: string; excerpt: string; retry: DeliveryRef }
   /** It waits, and for how long it holds what comes after it. */
@@ -30,6 +46,8 @@ export type Say =
   | { words: 'ask-consent' }
   /** Something was written to the app outside any thread it knows. */
   | { words: 'no-thread' }
+  /** A reply was not taken, because as much waits as the bridge takes: of one person, or in all. */
+  | { words: 'not-taken'; of: 'person' | 'bridge'; excerpt: string }
   /** The text of a message was taken; its files were not. */
   | { words: 'files-stay' }
   /** It was not sure whether a command was stored; now it is: it was not, and never will be. */

@@ -1,5 +1,7 @@
+import { excerptOf } from './chatter-content.ts';
 import { type Delivery, newDelivery, type Telling } from './delivery.ts';
 import type { NewEntry } from './delivery-log.ts';
+import type { Incoming } from './message.ts';
 import type { Say } from './note.ts';
 import type {
   AnswerHandle,
@@ -27,7 +29,7 @@ export type OutboxEntry =
   /** What became of one delivery: one note, changed in place from then on. */
   | { kind: 'notice'; about: DeliveryId; pair?: PairKey; thread?: ChatThreadId; say: Say }
   | { kind: 'mark'; message: ChatMessageId }
-  | { kind: 'say'; say: Say };
+  | { kind: 'say'; say: Say; thread?: ChatThreadId };
 
 /** Content of a delivery to chat. `op` is what the entry came down to when it was prepared; frozen with the intent. */
 export interface ChatContent {
@@ -60,6 +62,17 @@ export function personalEntry(
   person: ChatPersonId,
 ): NewEntry {
   return entryFor(id, person, chatLane(person), { kind: 'say', say: { words: kind } });
+}
+
+/** Says that a message was not taken, once, in the thread that it was written in. */
+export function notTakenEntry({ id, message }: Incoming, of: 'person' | 'bridge'): NewEntry {
+  const { author, to } = message;
+  const excerpt = excerptOf({ v: 1, message });
+  return entryFor(`full-${id}` as DeliveryId, author, chatLane(author), {
+    kind: 'say',
+    say: { words: 'not-taken', of, excerpt },
+    ...(to.kind === 'thread' && { thread: to.thread }),
+  });
 }
 
 /** The lane of all that a person reads in their conversation with the app. */

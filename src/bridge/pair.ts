@@ -34,11 +34,21 @@ export interface Pair {
   /** Messages of ours that were acknowledged, to be left out when looking; the oldest are dropped. */
   known: readonly { id: ChatterMessageId; atMs: number }[];
   /** Attempts that were given up, yet may still turn up. */
-  ghosts: readonly { delivery: DeliveryId; mark: TextMark; sinceMs: number; atMs: number }[];
+  ghosts: readonly Ghost[];
   /** Sightings of what may be our own message, kept back until its delivery has an outcome. */
   held: readonly Sighting[];
   /** The private thread of this pair in the sender's chat. */
   thread?: ChatThreadId;
+}
+
+export interface Ghost {
+  delivery: DeliveryId;
+  /** Which part of its text. */
+  part: number;
+  mark: TextMark;
+  sinceMs: number;
+  /** When it was given up. */
+  atMs: number;
 }
 
 /** A message seen in Chatter by reading, before it is known whose it is. */
@@ -78,7 +88,10 @@ export function applyToPair(
     }
     if (effect.do === 'leaveGhost') {
       const ghosts = after.ghosts.filter((ghost) => nowMs - ghost.atMs < GHOST_MS);
-      after = { ...after, ghosts: [...ghosts, { delivery: delivery.id, mark, sinceMs, atMs: nowMs }] };
+      after = {
+        ...after,
+        ghosts: [...ghosts, { delivery: delivery.id, part: delivery.part, mark, sinceMs, atMs: nowMs }],
+      };
     }
   }
   return after;

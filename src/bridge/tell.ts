@@ -9,6 +9,9 @@ export interface TellOptions {
   link: (pair: Pair) => string;
   reactions: boolean;
   holdMinutes: number;
+  /** FAILED_KEEP_DAYS. */
+  failedKeepMs: number;
+  now: () => number;
 }
 
 /** What the writer has to hear because of these effects: entries for the outbox, stored with the new state. */
@@ -41,7 +44,7 @@ function tellings(
     if (after.told === 1 && answer) {
       entries.push({ kind: 'answer', handle: answer, say: answerWords(say) });
     }
-    if (after.told === after.shownAt && pair && to.kind === 'people') {
+    if (after.told === after.shownAt && pair && to.kind === 'people' && textOf(content) !== '') {
       entries.push(conversation(after, content, pair, undefined));
     }
   }
@@ -97,10 +100,13 @@ function conversation(
     pair: pair.key,
     lane: after.lane,
     people: pair.names,
-    text: content.route?.parts.join('') ?? content.message.text,
+    text: textOf(content),
     ...(link !== undefined && { link }),
   };
 }
+
+/** Empty: it cannot be read any more. */
+const textOf = (content: ChatterContent): string => content.route?.parts.join('') ?? content.message.text;
 
 function noticeWords(after: Delivery, what: Telling, content: ChatterContent, o: TellOptions): Say {
   const excerpt = excerptOf(content);
@@ -108,6 +114,7 @@ function noticeWords(after: Delivery, what: Telling, content: ChatterContent, o:
   const sentence = after.failure?.sentence ?? after.waiting?.sentence ?? '';
   switch (what) {
     case 'failed':
+      return { words: what, sentence, excerpt, retry, keptUntilMs: o.now() + o.failedKeepMs };
     case 'uncertain':
     case 'set-aside':
       return { words: what, sentence, excerpt, retry };

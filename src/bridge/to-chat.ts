@@ -1,6 +1,7 @@
 import type { Arrived, Delivery } from './delivery.ts';
 import type { DeliveryLog } from './delivery-log.ts';
 import type { Destination, Outcome } from './destination.ts';
+import type { Say } from './note.ts';
 import type { ChatContent, ChatOperation } from './outbox.ts';
 import type { ChatMessageId, ChatPersonId, ChatThreadId, PairKey } from './people.ts';
 import type { ChatNotes, NotePlace, PostedNote } from './ports.ts';
@@ -68,7 +69,7 @@ export function createToChat(o: ToChatOptions): Destination {
 
     outcome(after, effects, json): Outcome {
       const acknowledged = effects.some((effect) => effect.do === 'acknowledge');
-      return { outbox: [], ...(acknowledged && learned(after, readContent(json))) };
+      return { outbox: [], ...(acknowledged && json !== undefined && learned(after, readContent(json))) };
     },
   };
 }
@@ -82,7 +83,7 @@ async function operationOf(content: ChatContent, log: DeliveryLog): Promise<Chat
     case 'mark':
       return { do: 'mark', message: entry.message };
     case 'say':
-      return { do: 'say', say: entry.say };
+      return { do: 'say', say: entry.say, ...(entry.thread !== undefined && { thread: entry.thread }) };
     case 'conversation': {
       const thread = await threadOf(entry.pair, content.person, log);
       const { people, text, link } = entry;
@@ -91,11 +92,19 @@ async function operationOf(content: ChatContent, log: DeliveryLog): Promise<Chat
     }
     case 'notice': {
       const note = await log.note(entry.about);
-      if (note) return { do: 'change', message: note.message, say: entry.say };
+      const say = await withAll(entry.say, content.person, log);
+      if (note) return { do: 'change', message: note.message, say };
       const thread = entry.thread ?? (entry.pair && (await threadOf(entry.pair, content.person, log)));
-      return { do: 'say', say: entry.say, ...(thread && { thread }) };
+      return { do: 'say', say, ...(thread && { thread }) };
     }
   }
+}
+
+/** A failure that is not the only one of this person offers to decide about all of them. */
+async function withAll(say: Say, person: ChatPersonId, log: DeliveryLog): Promise<Say> {
+  if (say.words !== 'failed') return say;
+  const all = await log.countDead(person);
+  return all.count > 1 ? { ...say, all } : say;
 }
 
 /**

@@ -1,4 +1,11 @@
-import { type ChatterContent, pairKey, type Route, readContent, routeOf } from './chatter-content.ts';
+import {
+  type ChatterContent,
+  pairKey,
+  type Route,
+  readContent,
+  routeOf,
+  withoutText,
+} from './chatter-content.ts';
 import type { Arrived, Base, Delivery } from './delivery.ts';
 import { DeliveryError, refusedForGood } from './delivery-error.ts';
 import type { DeliveryLog, TextMarks } from './delivery-log.ts';
@@ -145,14 +152,21 @@ export function createToChatter(o: ToChatterOptions): Destination {
         if (!isBetween(message, route, pair) || pair.known.some(({ id }) => id === message.id)) continue;
         const mark = o.marks.mark(comparable(message.text));
         const ghost = ghosts.find((one) => message.sentAtMs >= one.sinceMs && o.marks.same(one.mark, mark));
-        if (ghost && !isOfAnother(message, delivery, pair))
-          return { arrived: arrived(message), ghost: ghost.mark };
+        if (ghost && !isOfAnother(message, delivery, pair)) return { arrived: arrived(message), ghost };
       }
       return undefined;
     },
 
     outcome(after, effects, json, pair) {
-      return { outbox: entriesFor(after, effects, readContent(json), pair, o) };
+      return {
+        outbox: entriesFor(
+          after,
+          effects,
+          json === undefined ? withoutText(after.author) : readContent(json),
+          pair,
+          o,
+        ),
+      };
     },
   };
 

@@ -30,7 +30,9 @@ export function watched(
   event: DeliveryEvent & { type: 'looked' | 'unreadable' },
   timing: Timing,
 ): Next {
-  if (event.type === 'looked' && event.found) return turnedUp(d, event.found, event.ghost);
+  if (event.type === 'looked' && event.found) {
+    return turnedUp(d, event.found, event.ghost?.part ?? d.part, event.ghost?.mark);
+  }
   const looks = d.looks + 1;
   const waitMs = timing.watchEveryMs[looks];
   if (waitMs === undefined) {
@@ -40,18 +42,18 @@ export function watched(
   return { delivery: { ...d, looks, wakeAtMs: event.atMs + Math.max(waitMs, retryAfterMs) }, effects: [] };
 }
 
-/** One more than was known of an ended message; the watch is over when no other can come. */
-export function turnedUp(d: Delivery, arrived: Arrived, ghost?: string): Next {
+/** One more than was known of that part; when the message has ended, the watch is over if no other can come. */
+export function turnedUp(d: Delivery, arrived: Arrived, part: number, ghost?: string): Next {
   const acknowledge: Effect = { do: 'acknowledge', arrived, ...(ghost !== undefined && { ghost }) };
   const ghosts = Math.max(d.ghosts - 1, 0);
-  const rest: Delivery = { ...d, ghosts, ...(d.phase === 'discarded' && { arrived }) };
+  const isExtra = d.phase !== 'discarded' || part < d.part;
+  const rest: Delivery = { ...d, ghosts, ...(!isExtra && { arrived }) };
   const isOver = ghosts === 0 && isWatched(d);
   // A witness still has the text in hand: what has ended keeps none.
   const erase: Effect[] = ended(d.phase) && ghosts === 0 ? [{ do: 'erase' }] : [];
   const effects: Effect[] = [acknowledge, ...(isOver ? [{ do: 'leaveLane' } as const] : []), ...erase];
   const after = isOver ? unwatched(rest) : rest;
-  if (d.phase !== 'discarded')
-    return { delivery: after, effects: [...effects, { do: 'tell', what: 'arrived-twice' }] };
+  if (isExtra) return { delivery: after, effects: [...effects, { do: 'tell', what: 'arrived-twice' }] };
   // Of a text in parts that was discarded half-way the rest never went: it is not "sent".
   if (d.part + 1 < d.parts) return { delivery: after, effects };
   return { delivery: { ...after, phase: 'sent' }, effects: [...effects, { do: 'tell', what: 'sent' }] };

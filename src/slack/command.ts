@@ -10,6 +10,7 @@ export type Command =
   | { kind: 'help' }
   | { kind: 'opt-out' }
   | { kind: 'opt-in' }
+  | { kind: 'failed' }
   | { kind: 'send'; people: readonly Named[]; text: string }
   | { kind: 'usage'; why: Misuse };
 
@@ -26,7 +27,8 @@ const GROUP = /<!|<#/y;
 /**
  * What was typed after `/chatter-dm`:
  *
- *     command   = "" | "help" | "opt-out" | "opt-in" | people text      ("opt out" will do)
+ *     command   = "" | "help" | "opt-out" | "opt-in" | "failed" | people text
+ *                                                      ("opt out" will do)
  *     people    = person { separator person }          one to nine, in any mix, each counted once
  *     person    = mention | e-mail | mailto link
  *     separator = spaces and commas
@@ -37,7 +39,7 @@ const GROUP = /<!|<#/y;
 export function parseCommand(typed: string, self: string): Command {
   const word = typed.trim().toLowerCase().replace(/\s+/, '-');
   if (word === '' || word === 'help') return { kind: 'help' };
-  if (word === 'opt-out' || word === 'opt-in') return { kind: word };
+  if (word === 'opt-out' || word === 'opt-in' || word === 'failed') return { kind: word };
 
   const { people, rest } = leadingPeople(typed);
   if (startsWith(rest, BARE_NAME)) return usage('bare-name');

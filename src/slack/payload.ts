@@ -8,6 +8,8 @@ export const COMMAND = '/chatter-dm';
 export const ACTIONS = {
   retry: 'retry_delivery',
   discard: 'discard_delivery',
+  retryAll: 'retry_all_deliveries',
+  discardAll: 'discard_all_deliveries',
   allow: 'consent_allow',
   decline: 'consent_decline',
 } as const;

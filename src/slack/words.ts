@@ -1,4 +1,6 @@
+import { bounds } from '../bridge/bounds.ts';
 import { MAX_RECIPIENTS } from '../bridge/lane.ts';
+import type { DecidedAll } from '../bridge/message.ts';
 import { COMMAND } from './payload.ts';
 
 /** Why a command cannot be understood. */
@@ -24,12 +26,23 @@ const MISUSE: Readonly<Record<Misuse, string>> = {
   'too-long': 'Nothing was sent: a message has at most 40,000 characters.',
 };
 
+/** Why a message is not taken although nothing is wrong with it. */
+export const FULL: Readonly<Record<'person' | 'bridge', string>> = {
+  person: `${bounds.ofPerson.toLocaleString('en')} of your messages wait or have failed, and the bridge keeps no more of one person. \`${COMMAND} failed\` lists those that failed. Please try again when others have gone.`,
+  bridge: 'too many messages wait in the bridge just now. Please try again later.',
+};
+
+function messages(count: number): string {
+  return count === 1 ? '1 message' : `${count} messages`;
+}
+
 /** Everything that is said to people outside of a note (views/say.ts), in Slack's mrkdwn. */
 export const words = {
   help: [
     '*Send a Salesforce Chatter private message from Slack*',
     `\`${COMMAND} @ada @grace Lunch at noon?\` sends it as you, to up to ${MAX_RECIPIENTS} people. E-mail addresses work too.`,
     'The conversation goes on in your direct messages with this app: a reply in its thread goes to Chatter.',
+    `\`${COMMAND} failed\` lists your messages that could not be sent, to try again or discard.`,
     `\`${COMMAND} opt-out\` stops this app from acting for you in Salesforce; \`${COMMAND} opt-in\` allows it again.`,
   ].join('\n'),
 
@@ -46,8 +59,23 @@ export const words = {
 
   refused: 'Nothing was sent: the message could not be stored just now. Please try again in a minute.',
 
+  full: (of: 'person' | 'bridge') => `Nothing was sent: ${FULL[of]}`,
+
   unsure:
     'It is not sure yet whether this will be sent. Please wait for the confirmation before you try again, or it may arrive twice.',
+
+  nothingFailed: 'None of your messages waits for you to decide.',
+  notRead: 'That could not be looked up just now. Please try again in a minute.',
+  messages,
+  decidedOne: { retry: 'Trying it again.', discard: 'Discarded.' },
+  decidedAll: (what: 'retry' | 'discard', { done, uncertain, outdated }: DecidedAll) =>
+    [
+      `${what === 'retry' ? 'Trying again' : 'Discarded'}: ${messages(done)}.`,
+      ...(uncertain > 0
+        ? [`Not sent again: ${messages(uncertain)} that may have arrived. Decide about each by itself.`]
+        : []),
+      ...(outdated > 0 ? [`Not changed: ${messages(outdated)} that moved on meanwhile.`] : []),
+    ].join(' '),
 
   optedOut: `This app no longer acts for you in Salesforce. \`${COMMAND} opt-in\` allows it again.`,
   optedIn: `This app may send Chatter private messages as you. \`${COMMAND} opt-out\` stops that.`,

@@ -1,13 +1,13 @@
-import { type Delivery, ended } from '../bridge/delivery.ts';
+import { type Delivery, ended, isDead } from '../bridge/delivery.ts';
 import type { Change, NewEntry } from '../bridge/delivery-log.ts';
 import type { LaneKey } from '../bridge/people.ts';
 import { isWatched } from '../bridge/watch.ts';
 import type { Box } from './box.ts';
+import { countWrites, entryCountWrites } from './counts.ts';
 import { type Keys, keepMs } from './keys.ts';
 import { withSealedSentences } from './sealed-sentences.ts';
+import type { PlaceOf, Write } from './write.ts';
 
-type Argument = string | number;
-type Write = [command: string, key: number, ...args: Argument[]];
 type Guard = [key: number, field: string, allowed: string[], otherwise: string];
 
 export interface Writes {
@@ -26,7 +26,7 @@ export function writesOf(change: Change, o: { keys: Keys; box: Box; failedKeepMs
   const from = laneNow(before);
   const to = laneNow(after);
   const names: string[] = [keys.delivery(after.id), keys.lane(from), keys.laneInfo(from), keys.epoch];
-  const key = (name: string): number => {
+  const key: PlaceOf = (name) => {
     const place = names.indexOf(name);
     return place >= 0 ? place + 1 : names.push(name);
   };
@@ -37,6 +37,7 @@ export function writesOf(change: Change, o: { keys: Keys; box: Box; failedKeepMs
   const writes: Write[] = [
     ['HSET', 1, 'state', state, 'version', delivery.version, 'order', delivery.order],
     ...laneWrites(before, delivery, key, keys),
+    ...countWrites(delivery, key, o),
     ...contentWrites(change, delivery, key, o),
   ];
   // What people decide ends whatever run is in hand.
@@ -84,7 +85,7 @@ const isInLane = (d: Delivery): boolean =>
 export const laneNow = (delivery: Delivery): LaneKey =>
   delivery.aside || isWatched(delivery) ? (`aside-${delivery.id}` as LaneKey) : delivery.lane;
 
-function laneWrites(before: Delivery, after: Delivery, key: (name: string) => number, keys: Keys): Write[] {
+function laneWrites(before: Delivery, after: Delivery, key: PlaceOf, keys: Keys): Write[] {
   const from = laneNow(before);
   const to = laneNow(after);
   const isIn = isInLane(after);
@@ -107,11 +108,10 @@ function laneWrites(before: Delivery, after: Delivery, key: (name: string) => nu
 function contentWrites(
   change: Change,
   after: Delivery,
-  key: (name: string) => number,
+  key: PlaceOf,
   o: { keys: Keys; box: Box; failedKeepMs: number },
 ): Write[] {
   const place = key(o.keys.content(after.id));
-  const failed = after.phase === 'failed' || (after.phase === 'uncertain' && after.wakeAtMs === undefined);
   if (change.erase) {
     return [
       ['DEL', place],
@@ -119,7 +119,7 @@ function contentWrites(
     ];
   }
   const sealed = change.content === undefined ? undefined : o.box.seal(change.content, after.id);
-  if (failed) {
+  if (isDead(after)) {
     return [
       ...(sealed === undefined ? [] : ([['SET', place, sealed]] as Write[])),
       ['PEXPIRE', place, o.failedKeepMs],
@@ -133,7 +133,7 @@ function contentWrites(
   ];
 }
 
-function entryWrites(entry: NewEntry, key: (name: string) => number, keys: Keys, box: Box): Write[] {
+function entryWrites(entry: NewEntry, key: PlaceOf, keys: Keys, box: Box): Write[] {
   const { id, lane } = entry.delivery;
   return [
     [
@@ -155,6 +155,7 @@ function entryWrites(entry: NewEntry, key: (name: string) => number, keys: Keys,
     ['SET', key(keys.content(id)), box.seal(entry.content, id)],
     ['ZADD', key(keys.lane(lane)), '@nowUs', id],
     ['ZADD', key(keys.lanes), '@nowMs', lane],
+    ...entryCountWrites(id, key, keys),
   ];
 }
 

@@ -1,9 +1,11 @@
 import type { Redis } from 'ioredis';
+import type { Bounds } from '../bridge/bounds.ts';
 import type { Delivery } from '../bridge/delivery.ts';
 import type { Claim, Committed, DeliveryLog, NewEntry, TakeResult } from '../bridge/delivery-log.ts';
 import type { DeliveryId, LaneKey } from '../bridge/people.ts';
 import type { Box } from './box.ts';
 import { laneNow, writesOf } from './change.ts';
+import { createDeadLetters } from './dead-letters.ts';
 import { type Keys, keepMs } from './keys.ts';
 import { createPairStore } from './pair-store.ts';
 import { createPersonStore } from './person-store.ts';
@@ -23,6 +25,9 @@ export interface LogOptions {
   mayClaim: (run: string) => boolean;
   /** After a restart of Redis nothing is claimed for this long: a worker that has not noticed may still write. */
   graceMs: number;
+  bounds: Bounds;
+  /** Called with what is wrong when a stored text cannot be opened. */
+  unreadable: (id: DeliveryId, error: Error) => void;
 }
 
 /** What is claimed before the list is made comes again after this long. */
@@ -38,6 +43,7 @@ export function createDeliveryLog(o: LogOptions): DeliveryLog {
     commit: createScript(redis, scripts.commit),
   };
   const laneKeys = (lane: LaneKey) => [keys.lane(lane), keys.laneInfo(lane)];
+  const anyDelivery = keys.delivery('' as DeliveryId);
 
   const deadlineByRedis = createRedisClock(redis, () => performance.now());
 
@@ -47,14 +53,27 @@ export function createDeliveryLog(o: LogOptions): DeliveryLog {
       // Without a connection nothing is written or queued (redis.ts): a certain no, which people can be told.
       if (redis.status !== 'ready') return { kind: 'unreached' };
       const deadline = deadlineMs === undefined ? '' : await deadlineByRedis(deadlineMs);
+      const { author } = entry.delivery;
+      const counted = [keys.open, keys.dead, keys.openOf(author), keys.deadOf(author)];
       const answer = await run
         .take(
-          [keys.delivery(id), keys.content(id), ...laneKeys(lane), keys.lanes, keys.epoch],
-          [await o.runId(), deadline, id, stateOf(entry), box.seal(entry.content, id), orderOf(entry), lane],
+          [keys.delivery(id), keys.content(id), ...laneKeys(lane), keys.lanes, keys.epoch, ...counted],
+          [
+            await o.runId(),
+            deadline,
+            id,
+            stateOf(entry),
+            box.seal(entry.content, id),
+            orderOf(entry),
+            lane,
+            anyDelivery,
+            ...boundsOf(entry, deadlineMs),
+          ],
         )
         .catch(unlessRefused);
       if (answer instanceof WriteRefusedError) return { kind: 'no-room', cause: answer };
       const [kind, head] = answer;
+      if (kind === 'full') return { kind, of: head as 'person' | 'bridge' };
       if (kind === 'stored') return { kind, head: (head || undefined) as DeliveryId | undefined };
       return { kind: kind as 'duplicate' | 'cancelled' | 'late' };
     },
@@ -84,6 +103,7 @@ export function createDeliveryLog(o: LogOptions): DeliveryLog {
         await o.runId(),
         JSON.stringify(guards),
         JSON.stringify(writes),
+        anyDelivery,
       ]);
       if (kind !== 'stored') return { kind: kind as 'fenced' | 'moved' | 'pair-moved' | 'pair-busy' };
       return { kind, delivery, head: (head || undefined) as DeliveryId | undefined };
@@ -96,9 +116,11 @@ export function createDeliveryLog(o: LogOptions): DeliveryLog {
       ]);
       const [state, version, order, takenAt] = hash;
       if (!state || state === 'cancelled') return undefined;
+      const opened = content === null ? undefined : open(id, content);
       return {
         delivery: deliveryOf(state, version, order, takenAt, box),
-        content: content === null ? undefined : box.open(content, id),
+        content: opened,
+        isUnreadable: content !== null && opened === undefined,
       };
     },
 
@@ -113,7 +135,31 @@ export function createDeliveryLog(o: LogOptions): DeliveryLog {
 
     ...createPairStore(redis, keys),
     ...createPersonStore(redis, keys),
+    ...createDeadLetters(redis, keys),
   };
+
+  /** Most of a person, most in all, how long to remember a refusal, how long to remember the person's count. */
+  function boundsOf({ delivery }: NewEntry, deadlineMs: number | undefined): (number | '')[] {
+    const { ofPerson, inAll, inAllToSay } = o.bounds;
+    const isMessage = delivery.to === 'chatter';
+    const most =
+      deadlineMs === undefined
+        ? (['', ''] as const)
+        : isMessage
+          ? [ofPerson, inAll]
+          : ['' as const, inAllToSay];
+    return [...most, keepMs.cancelled, isMessage ? keepMs.open : ''];
+  }
+
+  /** What no key opens is not there to its delivery, which says so when its time has come; whoever runs us hears it now. */
+  function open(id: DeliveryId, sealed: string): string | undefined {
+    try {
+      return box.open(sealed, id);
+    } catch (error) {
+      o.unreadable(id, error instanceof Error ? error : new Error('it does not open', { cause: error }));
+      return undefined;
+    }
+  }
 
   function claimOf(id: DeliveryId, answer: readonly string[]): Claim {
     const [kind, state = '', version, order, takenAt, content = '', must, begun, nowMs, sinceMs] = answer;
@@ -124,7 +170,7 @@ export function createDeliveryLog(o: LogOptions): DeliveryLog {
     return {
       kind: 'go',
       delivery,
-      content: content === '' ? '' : box.open(content, id),
+      content: content === '' ? undefined : open(id, content),
       must: must === '1',
       late: Number(begun) > delivery.order,
       nowMs: Number(nowMs),

@@ -11,6 +11,8 @@ export const keepMs = {
   ended: 26 * HOUR,
   cancelled: 26 * HOUR,
   laneInfo: 26 * HOUR,
+  /** Since the person's last change. A count that lapsed is lax, never strict, and mends itself with the next change. */
+  open: 30 * DAY,
   pair: 180 * DAY,
   thread: 180 * DAY,
   person: 400 * DAY,
@@ -33,6 +35,17 @@ export function createKeys(namespace: string) {
     laneInfo: (lane: LaneKey) => `${tag}:lane-info:${lane}`,
     /** Sorted set: lanes with deliveries, by when something last happened in them. */
     lanes: `${tag}:lanes`,
+    /** Sorted set: every delivery that is under way, to Chatter or to chat, by when it was stored (ms). */
+    open: `${tag}:open`,
+    /** The same of one person's messages to Chatter: what the bound on waiting messages counts. */
+    openOf: (person: ChatPersonId) => `${tag}:open-of:${person}`,
+    /**
+     * Sorted set: messages to Chatter that failed, or that only a person can decide any more, by until when they are
+     * kept (ms). What has expired is dropped whenever another comes, and never counted.
+     */
+    dead: `${tag}:dead`,
+    /** The same of one person. */
+    deadOf: (person: ChatPersonId) => `${tag}:dead-of:${person}`,
     /** Hash: state (JSON), version, holder, thread. */
     pair: (pair: PairKey) => `${tag}:pair:${pair}`,
     thread: (thread: ChatThreadId) => `${tag}:thread:${thread}`,

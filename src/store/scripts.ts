@@ -25,16 +25,46 @@ end
 `;
 
 /**
- * KEYS delivery, content, lane, lane-info, lanes, epoch
- * ARGV run id, deadline (ms by this Redis; '' none), id, state, content, order ('' by arrival), lane
+ * KEYS delivery, content, lane, lane-info, lanes, epoch, open, dead, and the author's open-of, dead-of
+ * ARGV run id, deadline (ms by this Redis; '' none), id, state, content, order ('' by arrival), lane,
+ * what stands before the id in keys of deliveries, most of the author and most in all ('' no bound), how long to
+ * remember what was too much, how long to remember the author's count ('' it does not count as theirs)
+ * A message that is too much is remembered as cancelled: "not taken" stays true, however often it comes again. The delivery
+ * keys are made from ids here: all share the hash tag of KEYS[1].
  */
 export const take = `${epoch}
 local number, since = current_epoch(KEYS[6], ARGV[1])
-local state = redis.call('HGET', KEYS[1], 'state')
-if state == 'cancelled' then return {'cancelled'} end
-if state then return {'duplicate'} end
+local known = redis.call('HMGET', KEYS[1], 'state', 'full')
+if known[1] == 'cancelled' then return {known[2] and 'full' or 'cancelled', known[2]} end
+if known[1] then return {'duplicate'} end
 local us = now_us()
+local now = string.format('%.0f', us / 1000)
 if ARGV[2] ~= '' and us / 1000 > tonumber(ARGV[2]) then return {'late'} end
+local function is_full(open, dead, most)
+  if most == '' then return false end
+  local count = redis.call('ZCARD', open) + redis.call('ZCOUNT', dead, '(' .. now, '+inf')
+  if count < tonumber(most) then return false end
+  -- What vanished without a word (evicted, or ended by an older version) must not count for ever: some are looked at.
+  local from = math.floor(us) % math.max(redis.call('ZCARD', open) - 99, 1)
+  for _, id in ipairs(redis.call('ZRANGE', open, from, from + 99)) do
+    local state = redis.call('HGET', ARGV[8] .. id, 'state')
+    local phase = state and state ~= 'cancelled' and cjson.decode(state).phase
+    if not phase or phase == 'sent' or phase == 'discarded' or phase == 'failed' then
+      redis.call('ZREM', open, id)
+      count = count - 1
+    end
+  end
+  return count >= tonumber(most)
+end
+local full = is_full(KEYS[9], KEYS[10], ARGV[9]) and 'person'
+  or is_full(KEYS[7], KEYS[8], ARGV[10]) and 'bridge'
+if full then
+  if ARGV[12] ~= '' then
+    redis.call('HSET', KEYS[1], 'state', 'cancelled', 'full', full)
+    redis.call('PEXPIRE', KEYS[1], ARGV[11])
+  end
+  return {'full', full}
+end
 local order = ARGV[6]
 if order == '' then order = string.format('%.0f', us) end
 -- Written before this Redis came up, and sent once more: it may have been here, and forgotten.
@@ -43,7 +73,12 @@ redis.call('HSET', KEYS[1], 'state', ARGV[4], 'version', 1, 'order', order,
   'takenAt', string.format('%.0f', us / 1000), 'lane', ARGV[7], 'epoch', number)
 redis.call('SET', KEYS[2], ARGV[5])
 redis.call('ZADD', KEYS[3], order, ARGV[3])
-redis.call('ZADD', KEYS[5], string.format('%.0f', us / 1000), ARGV[7])
+redis.call('ZADD', KEYS[5], now, ARGV[7])
+redis.call('ZADD', KEYS[7], now, ARGV[3])
+if ARGV[12] ~= '' then
+  redis.call('ZADD', KEYS[9], now, ARGV[3])
+  redis.call('PEXPIRE', KEYS[9], ARGV[12])
+end
 return {'stored', head_of(KEYS[3], KEYS[4])}
 `;
 
@@ -100,8 +135,10 @@ return {'go', found[1], found[2], found[3], found[4], redis.call('GET', KEYS[2])
  * ARGV run id, guards [[key, field, allowed values, name if not]], writes [[command, key, arguments…]]
  * Among the arguments '@nowMs', '@nowUs' and '@epoch' stand for those; an allowed value that ends in '@epoch' holds
  * for the present epoch only: what was claimed before a restart of Redis may not write after it.
- * Commands are Redis's own and two of ours: HRAISE sets a number unless it is higher already, HDROP deletes a field if
- * it holds that value.
+ * Commands are Redis's own and three of ours: HRAISE sets a number unless it is higher already, HDROP deletes a field if
+ * it holds that value, ZKEEP adds a member that is kept for some time (ms), and drops those whose time is over.
+ * A pair whose holder is not stored any more is free: nobody is left to let go of it. ARGV 4 is what stands before the
+ * id in keys of deliveries.
  */
 export const commit = `${epoch}
 local number = current_epoch(KEYS[4], ARGV[1])
@@ -111,6 +148,7 @@ for _, guard in ipairs(cjson.decode(ARGV[2])) do
   for _, allowed in ipairs(guard[3]) do
     holds = holds or value == string.gsub(allowed, '@epoch$', '@' .. number)
   end
+  if guard[4] == 'pair-busy' then holds = holds or redis.call('EXISTS', ARGV[4] .. value) == 0 end
   if not holds then return {guard[4]} end
 end
 local us = now_us()
@@ -123,6 +161,13 @@ local ours = {
   end,
   HDROP = function(key, field, value)
     if redis.call('HGET', key, field) == value then redis.call('HDEL', key, field) end
+  end,
+  ZKEEP = function(key, member, ms)
+    local now = us / 1000
+    redis.call('ZADD', key, string.format('%.0f', now + ms), member)
+    redis.call('ZREMRANGEBYSCORE', key, '-inf', string.format('%.0f', now))
+    local last = redis.call('ZREVRANGE', key, 0, 0, 'WITHSCORES')[2]
+    redis.call('PEXPIREAT', key, string.format('%.0f', last))
   end,
 }
 for _, write in ipairs(cjson.decode(ARGV[3])) do
@@ -137,7 +182,7 @@ return {'stored', head_of(KEYS[2], KEYS[3])}
 /**
  * Lanes in which nothing happened for a while, and their heads: what a crash left without a job, or did not wake after
  * a Retry, gets its turn. Each with '1' if it has begun and is not due yet.
- * KEYS lanes. ARGV what stands before the name in keys of lanes, lane-infos and deliveries, quiet for (ms), most
+ * KEYS lanes, open. ARGV what stands before the name in keys of lanes, lane-infos and deliveries, quiet for (ms), most
  * The lane keys are made from names here: all share the hash tag of KEYS[1].
  */
 export const sweep = `
@@ -159,6 +204,7 @@ for _, lane in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], 0, now - tonumber(ARG
     else
       -- Expired, or lost with Redis's last writes: it must not hold the others.
       redis.call('ZREM', ARGV[1] .. lane, head)
+      redis.call('ZREM', KEYS[2], head)
     end
   else
     redis.call('ZREM', KEYS[1], lane)

@@ -10,8 +10,17 @@ const contextOf = (delivery: Delivery): string => `${delivery.id}:sentence`;
 export const withSealedSentences = (delivery: Delivery, box: Box): Delivery =>
   eachSentence(delivery, (sentence) => box.seal(sentence, contextOf(delivery)));
 
+/** Its key may be gone, and with it what was wrong; that something was is still known. */
+const LOST_SENTENCE = 'What was wrong cannot be read any more.';
+
 export const withOpenSentences = (delivery: Delivery, box: Box): Delivery =>
-  eachSentence(delivery, (sentence) => box.open(sentence, contextOf(delivery)));
+  eachSentence(delivery, (sentence) => {
+    try {
+      return box.open(sentence, contextOf(delivery));
+    } catch {
+      return LOST_SENTENCE;
+    }
+  });
 
 function eachSentence(delivery: Delivery, change: (sentence: string) => string): Delivery {
   const changed: Delivery = { ...delivery };

@@ -23,7 +23,7 @@ export function createSweep(redis: Redis, keys: Keys): () => Promise<QuietHead[]
   const none = '' as LaneKey & DeliveryId;
   return async () => {
     const before = [keys.lane(none), keys.laneInfo(none), keys.delivery(none)];
-    const found = await run([keys.lanes], [...before, QUIET_MS, MOST_LANES]);
+    const found = await run([keys.lanes, keys.open], [...before, QUIET_MS, MOST_LANES]);
     const heads: QuietHead[] = [];
     for (let i = 0; i + 2 < found.length; i += 3) {
       const to = found[i + 1];

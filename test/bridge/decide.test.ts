@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Delivery } from '../../src/bridge/delivery.ts';
+import type { Delivery, DeliveryEvent } from '../../src/bridge/delivery.ts';
 import { next } from '../../src/bridge/next.ts';
 import {
   accepted,
@@ -77,10 +77,16 @@ describe('waiting for its writer', () => {
     expect(delivery).toMatchObject({ waiting: { sinceMs: 2_000 }, told: 1 });
   });
 
-  it('is over when another obstacle comes or the POST has an unknown outcome', () => {
-    expect(follow(queued, ...twoTries, begin(9_000), no('passing', 9_000)).delivery).not.toHaveProperty(
-      'waiting',
-    );
+  it('goes on when another obstacle comes between: the hold runs on, and its buttons still decide', () => {
+    const between = follow(queued, ...twoTries, begin(9_000), no('passing', 9_000));
+    expect(between.delivery).toMatchObject({ waiting: { code: 'token', sinceMs: 2_000 }, told: 1 });
+    expect(follow(between.delivery, discard).delivery.phase).toBe('discarded');
+    const again = follow(between.delivery, begin(11_000), needsToken(11_000));
+    expect(again.delivery).toMatchObject({ waiting: { sinceMs: 2_000 }, told: 1 });
+    expect(again.effects).not.toContain('tell waiting');
+  });
+
+  it('is over when the POST has an unknown outcome', () => {
     expect(follow(queued, ...twoTries, begin(9_000), lost('broken', 9_000)).delivery).not.toHaveProperty(
       'waiting',
     );
@@ -129,4 +135,20 @@ describe('buttons', () => {
   const fail = (): never => {
     throw new Error('the fixture has a pair');
   };
+});
+
+describe('a passing no', () => {
+  it('is never waited for longer than it may be tried at all, whatever the target says', () => {
+    const { giveUpMs } = timing;
+    const week: DeliveryEvent = {
+      type: 'refused',
+      error: { code: 'limit', sentence: 'Too many.', kind: 'passing', afterMs: 7 * giveUpMs },
+      atMs: 2_000,
+      jitter: 0,
+    };
+    const { delivery } = follow(queued, begin(), week);
+    expect(delivery).toMatchObject({ phase: 'queued', wakeAtMs: queued.tryingSinceMs + giveUpMs + 1 });
+    const last = delivery.wakeAtMs ?? 0;
+    expect(follow(delivery, begin(last), { ...week, atMs: last }).delivery.phase).toBe('failed');
+  });
 });

@@ -1,98 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { createDeliver, type Verdict } from '../../src/bridge/deliver.ts';
-import type { Arrived, Delivery } from '../../src/bridge/delivery.ts';
-import { DeliveryError } from '../../src/bridge/delivery-error.ts';
-import type { Destination } from '../../src/bridge/destination.ts';
-import { createFairShare } from '../../src/bridge/fair-share.ts';
+import type { Delivery } from '../../src/bridge/delivery.ts';
 import type { Pair } from '../../src/bridge/pair.ts';
 import type { ChatterMessageId, DeliveryId } from '../../src/bridge/people.ts';
-import { noStep } from '../../src/bridge/steps.ts';
 import { privateRedis } from '../setup/redis.ts';
 import { change, entry, type OpenedLog, openLog, pairOf } from '../store/delivery-log/log.ts';
-import { timing } from './deliveries.ts';
+
+import { PARTS, passing, runUntil, target } from './delivering.ts';
 
 const server = await privateRedis();
-const PARTS = 3;
-const passing = new DeliveryError({
-  retry: { kind: 'later' },
-  certain: true,
-  code: 'request-limit',
-  sentence: 'Not now.',
-});
-const unreadable = new DeliveryError({
-  retry: { kind: 'later' },
-  certain: true,
-  code: 'salesforce-unavailable',
-  sentence: 'Salesforce gives no proper answer.',
-});
-
-/** A target that keeps which parts it was sent; a message of three parts goes there. The first look fails. */
-function target(...stored: number[]) {
-  let looks = 0;
-  const arrived = (part: number): Arrived => ({ id: `m${part}`, conversation: 'c', atMs: 1_000 + part });
-  const destination: Destination = {
-    steps: {
-      taken: 'lease.taken',
-      begun: 'begin.done',
-      answered: 'post.answered',
-      looked: 'recover.read',
-      stored: 'ack.sent',
-    },
-    prepare: async (_delivery, content) => ({ content, parts: PARTS, repeatable: false }),
-    pairOf: async () => undefined,
-    textOf: () => '',
-    base: () => ({ sinceMs: 0, known: [] }),
-    baseline: async () => ({ sinceMs: 0, known: [] }),
-    async post({ part }) {
-      stored.push(part);
-      return arrived(part);
-    },
-    async look({ part }) {
-      if (looks++ === 0) throw unreadable;
-      return stored.includes(part) ? { arrived: arrived(part) } : undefined;
-    },
-    lookForGhost: async () => undefined,
-    outcome: () => ({ outbox: [] }),
-  };
-  return { stored, destination };
-}
-
-/** Runs the delivery's job, as often as it is due, until it has ended as that; gives who was rung. */
-async function runUntil(
-  ended: 'done' | 'failed',
-  { log, box }: OpenedLog,
-  id: string,
-  destination: Destination,
-  share = createFairShare(1),
-): Promise<string[]> {
-  const rung: string[] = [];
-  const deliver = createDeliver({
-    log,
-    destination,
-    marks: box.marks,
-    bell: { add: async () => {}, ring: async (to, rings) => void rung.push(`${to} ${rings}`) },
-    timing: {
-      ...timing,
-      gatherMs: 0,
-      lookAfterMs: { broken: [20, 40, 60], silent: [20, 40, 60] },
-      watchEveryMs: [20],
-      backOffMs: { first: 20, most: 20 },
-      giveUpMs: 200,
-      slowLookMs: { first: 20, most: 20, forMs: 60_000 },
-    },
-    now: Date.now,
-    random: () => 0,
-    share,
-    step: noStep,
-    changed: () => {},
-  });
-  let runs = 0;
-  const run = (): Promise<Verdict> =>
-    deliver({ id: id as DeliveryId, token: `run-${++runs}`, hold: async () => true, guard: () => {} });
-  const once = async () => (await run().catch(() => undefined))?.kind;
-  await expect.poll(once, { timeout: 10_000, interval: 10 }).toBe(ended);
-  return rung;
-}
 
 describe('what has been delivered', () => {
   it('rings the next in its lane, and what is to be said about it', async () => {
@@ -135,13 +50,14 @@ describe('a person who has too much in hand of a worker', () => {
     const { stored, destination } = target();
     const answers = [20, 20, undefined];
     const asked: (number | undefined)[] = [];
-    await runUntil('done', opened, 'msg-1', destination, {
+    const share = {
       enter: () => {
         asked.push(answers[Math.min(asked.length, 2)]);
         return asked.at(-1);
       },
       leave: () => {},
-    });
+    };
+    await runUntil('done', opened, 'msg-1', destination, { share });
     expect(asked.slice(0, 3)).toEqual(answers);
     expect(stored).toEqual([0, 1, 2]);
   });
@@ -215,6 +131,76 @@ describe('a message that trips over a mistake in the program', () => {
     expect(stored).toEqual([]);
     const read = await opened.log.read('msg-1' as DeliveryId);
     expect(read?.delivery).toMatchObject({ phase: 'failed', failure: { code: 'unforeseen' } });
+  });
+});
+
+describe('a message whose stored text cannot be read', () => {
+  const spoil = ({ redis, keys }: OpenedLog, id: string) =>
+    redis.set(keys.content(id as DeliveryId), 'v1.lost-key.a.b.c');
+
+  it('fails when that has not changed for as long as may help, and lets the others go', async () => {
+    const opened = await openLog(server);
+    await opened.takeAll(entry('msg-1', { order: 10 }), entry('msg-2', { order: 20 }));
+    await spoil(opened, 'msg-1');
+    const { stored, destination } = target();
+    const rung = await runUntil('failed', opened, 'msg-1', destination);
+    expect(rung).toEqual(['chatter msg-2']);
+    expect(stored).toEqual([]);
+    const { redis, keys, log } = opened;
+    expect((await log.read('msg-1' as DeliveryId))?.delivery.failure?.code).toBe('text-unreadable');
+    // What is stored stays as it is: its key may be put back before Retry.
+    expect(await redis.get(keys.content('msg-1' as DeliveryId))).toBe('v1.lost-key.a.b.c');
+  });
+
+  it('is not posted again and not looked for without end, when it may be there: a person decides', async () => {
+    const opened = await openLog(server);
+    await opened.takeAll(entry('msg-1'));
+    const { delivery } = await opened.go('msg-1', 'before');
+    const settling: Partial<Delivery> = {
+      phase: 'settling',
+      unknown: true,
+      lost: 'broken',
+      parts: 1,
+      posts: 1,
+      aside: true,
+      lostAtMs: Date.now(),
+    };
+    await opened.log.commit(change(delivery, 'before', settling));
+    await spoil(opened, 'msg-1');
+    const { stored, destination } = target();
+    await runUntil('failed', opened, 'msg-1', destination, { slowForMs: 50 });
+    expect(stored).toEqual([]);
+    expect((await opened.log.read('msg-1' as DeliveryId))?.delivery.phase).toBe('uncertain');
+  });
+});
+
+describe('a mistake in the program while looking', () => {
+  it('does not hold the lane for ever either: it counts as a look that could not be made', async () => {
+    const opened = await openLog(server);
+    await opened.takeAll(entry('msg-1'));
+    const { delivery } = await opened.go('msg-1', 'before');
+    const settling: Partial<Delivery> = {
+      phase: 'settling',
+      unknown: true,
+      lost: 'broken',
+      parts: 1,
+      aside: true,
+    };
+    await opened.log.commit(change(delivery, 'before', { ...settling, lostAtMs: Date.now() }));
+    const { destination } = target();
+    await runUntil(
+      'failed',
+      opened,
+      'msg-1',
+      {
+        ...destination,
+        async look() {
+          throw new TypeError('not a function');
+        },
+      },
+      { slowForMs: 50 },
+    );
+    expect((await opened.log.read('msg-1' as DeliveryId))?.delivery.phase).toBe('uncertain');
   });
 });
 

@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { DeliveryLog, TakeResult } from '../../src/bridge/delivery-log.ts';
 import { createIntake } from '../../src/bridge/intake.ts';
 import type { Incoming } from '../../src/bridge/message.ts';
-import type { AnswerHandle, ChatPersonId, DeliveryId, LaneKey } from '../../src/bridge/people.ts';
+import type {
+  AnswerHandle,
+  ChatPersonId,
+  ChatThreadId,
+  DeliveryId,
+  LaneKey,
+} from '../../src/bridge/people.ts';
 import { noStep } from '../../src/bridge/steps.ts';
 import { end } from '../queue/rig.ts';
 import { privateRedis } from '../setup/redis.ts';
@@ -151,5 +157,65 @@ describe('a store that takes no writes', () => {
     await expect.poll(() => calls).toHaveLength(1);
     expect(withdrawn).toHaveLength(1);
     expect(calls).toEqual([`ring ${withdrawn[0]}`]);
+  });
+});
+
+describe('a message of which as much waits as is taken', () => {
+  const full = () => openLog(server, { ofPerson: 0 });
+  const reply: Incoming = {
+    ...incoming,
+    message: {
+      ...incoming.message,
+      text: 'one too many',
+      to: { kind: 'thread', thread: 'thread-1' as ChatThreadId },
+    },
+  };
+
+  it('is refused with the reason where that can be said at once', async () => {
+    const { log } = await full();
+    const { intake, calls } = intakeOn(log, {});
+    expect(await intake.take(incoming, false)).toBe('person-full');
+    expect(calls).toEqual([]);
+  });
+
+  it('is told about once, in its thread, where the platform would only send it again', async () => {
+    const { log, redis, keys } = await full();
+    const { intake, calls } = intakeOn(log, {});
+    for (let i = 0; i < 2; i += 1) expect(await intake.take(reply, true)).toBe('person-full');
+    expect(calls).toEqual(['add full-msg-2 as head']);
+    const told = await log.read('full-msg-2' as DeliveryId);
+    expect(JSON.parse(told?.content ?? '')).toMatchObject({
+      person: ada,
+      entry: { thread: 'thread-1', say: { words: 'not-taken', of: 'person', excerpt: 'one too many' } },
+    });
+    expect(await redis.zcard(keys.openOf(ada))).toBe(0);
+  });
+
+  it('is left to the platform while nothing can be said either', async () => {
+    const { log } = await openLog(server, { inAll: 0, inAllToSay: 0 });
+    expect(await intakeOn(log, {}).intake.take(reply, true)).toBe('refused');
+  });
+});
+
+describe('commands of which it is not sure whether they were stored', () => {
+  it('are kept in mind up to a bound; beyond it nothing is stored, which is sure', async () => {
+    const { log } = await openLog(server);
+    let asked = 0;
+    const silent: DeliveryLog = {
+      ...log,
+      take: () => {
+        asked += 1;
+        return new Promise(() => {});
+      },
+      cancel: () => new Promise(() => {}),
+    };
+    const SURE_EVERY_MS = 2_000;
+    const after = (ms: number) => (ms === SURE_EVERY_MS ? never() : Promise.resolve());
+    const { intake } = intakeOn(silent, { after });
+    for (let i = 0; i < 1_000; i += 1) expect(await intake.take(incoming, false)).toBe('unsure');
+    expect(await intake.take(incoming, false)).toBe('refused');
+    expect(asked).toBe(1_000);
+    expect(await intake.take(incoming, true)).toBe('refused');
+    expect(asked).toBe(1_001);
   });
 });

@@ -43,7 +43,8 @@ const retried: Delivery = follow(uncertain, retry()).delivery;
 const repeatable: Delivery = { ...note, repeatable: true };
 const watchedOne: Delivery = follow(again, accepted('m2')).delivery;
 const lastWatch: Delivery = follow(watchedOne, nothing(60_000), nothing(200_000)).delivery;
-const ghost = (id: string): DeliveryEvent => ({ ...found(id, 60_000), ghost: 'its mark' }) as DeliveryEvent;
+const ghost = (id: string): DeliveryEvent =>
+  ({ ...found(id, 60_000), ghost: { mark: 'its mark', part: 0 } }) as DeliveryEvent;
 
 type Row = [name: string, from: Delivery, event: DeliveryEvent, to: Phase, effects: string[]];
 

@@ -71,7 +71,7 @@ describe('an acknowledged message', () => {
 describe('a ghost', () => {
   it('is left by its delivery with the text and the time since when it may turn up', () => {
     expect(apply(pair, [{ do: 'leaveGhost' }]).ghosts).toEqual([
-      { delivery: begun.id, mark, sinceMs: base.sinceMs, atMs: 5_000 },
+      { delivery: begun.id, part: 0, mark, sinceMs: base.sinceMs, atMs: 5_000 },
     ]);
   });
 

@@ -48,7 +48,13 @@ const reply: ChatterContent = {
   },
 };
 
-const options: TellOptions = { link: () => 'https://link', reactions: true, holdMinutes: 10 };
+const options: TellOptions = {
+  link: () => 'https://link',
+  reactions: true,
+  holdMinutes: 10,
+  failedKeepMs: 0,
+  now: () => 0,
+};
 
 function said(after: Delivery, what: Telling, content = prepared, known: typeof pair | undefined = pair) {
   const entries = entriesFor(after, [{ do: 'tell', what }], content, known, options);

@@ -33,8 +33,14 @@ const notice: OutboxEntry = {
 };
 
 /** What an entry for this person comes down to, when the pair's thread is known like this. */
-async function operation(entry: OutboxEntry, person: ChatPersonId, link: ThreadLink | undefined) {
-  const log = { pair: async () => pair, threadLink: async () => link, note: async () => undefined };
+async function operation(entry: OutboxEntry, person: ChatPersonId, link: ThreadLink | undefined, dead = 0) {
+  const countDead = async () => ({ count: dead, untilMs: 9 });
+  const log = {
+    countDead,
+    pair: async () => pair,
+    threadLink: async () => link,
+    note: async () => undefined,
+  };
   const toChat = createToChat({
     log: log as Partial<DeliveryLog> as DeliveryLog,
     notes: {} as ChatNotes,
@@ -43,6 +49,23 @@ async function operation(entry: OutboxEntry, person: ChatPersonId, link: ThreadL
   const prepared = await toChat.prepare(note, JSON.stringify({ v: 1, person, entry }), false);
   return (JSON.parse(prepared.content) as ChatContent).op;
 }
+
+describe('the notice of a failure', () => {
+  const retry = { delivery: queued.id, version: 1 };
+  const failure: OutboxEntry = {
+    ...notice,
+    say: { words: 'failed', sentence: 'No.', excerpt: 'ok', retry },
+  };
+
+  it.each([
+    [1, undefined],
+    [2, { count: 2, untilMs: 9 }],
+  ])('with %i of them offers %j for all', async (count, all) => {
+    const op = await operation(failure, ada, undefined, count);
+    expect(op).toMatchObject({ do: 'say', say: { words: 'failed' } });
+    expect((op as { say: { all?: unknown } }).say.all).toEqual(all);
+  });
+});
 
 describe('the thread of a pair', () => {
   const link: ThreadLink = { v: 1, person: ada, lane, pair: pairName };

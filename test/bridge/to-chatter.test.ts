@@ -53,6 +53,7 @@ function chatter(held: PrivateMessage[] = [], serverNowMs?: number) {
     link: () => '',
     reactions: false,
     holdMinutes: 10,
+    failedKeepMs: 0,
   });
 }
 

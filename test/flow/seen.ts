@@ -69,7 +69,13 @@ export function decidable(world: World, words: string, reader: Name = 'ada'): Me
   return note;
 }
 
-type Button = 'retry_delivery' | 'discard_delivery' | 'consent_allow' | 'consent_decline';
+type Button =
+  | 'retry_delivery'
+  | 'discard_delivery'
+  | 'retry_all_deliveries'
+  | 'discard_all_deliveries'
+  | 'consent_allow'
+  | 'consent_decline';
 
 /** Presses a button of the note that contains these words; somebody else's note, when `reader` says so. */
 export function press(

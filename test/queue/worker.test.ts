@@ -236,3 +236,19 @@ describe('a run', () => {
     await expect.poll(() => stateOf('msg-1'), { timeout: 5_000 }).toBe('unknown');
   });
 });
+
+describe('a job that was copied by hand', () => {
+  it('delivers nothing itself: the delivery keeps its one job', async () => {
+    const { bell, queues, stateOf, work } = await openRig(server);
+    const ran: string[] = [];
+    await bell.add('chatter', id('msg-1'), false);
+    const copy = await queues.chatter.add('to-chatter', { v: 1, id: id('msg-1') });
+    await work(async (run) => {
+      ran.push(run.id);
+      return { kind: 'done' };
+    });
+    await expect.poll(() => queues.chatter.getJob(copy.id ?? '')).toBeUndefined();
+    await expect.poll(() => stateOf('msg-1')).toBe('unknown');
+    expect(ran).toEqual(['msg-1']);
+  });
+});

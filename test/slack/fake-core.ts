@@ -1,4 +1,11 @@
-import type { Decisions, Incoming, Intake, Taken, ThreadLink } from '../../src/bridge/message.ts';
+import type {
+  Decisions,
+  FailedMessages,
+  Incoming,
+  Intake,
+  Taken,
+  ThreadLink,
+} from '../../src/bridge/message.ts';
 import type { ChatPersonId, ChatThreadId } from '../../src/bridge/people.ts';
 
 /** The core as the Slack edge sees it: remembers what it was given, answers as it is told. */
@@ -12,6 +19,8 @@ export function fakeCore() {
   const answers = {
     taken: 'stored' as Taken,
     decided: true,
+    failed: { all: { count: 0, untilMs: 0 }, first: [] } as FailedMessages,
+    decidedAll: { done: 0, uncertain: 0, outdated: 0 },
     /** Set: something is being said to everybody just now. */
     isSaying: false,
     /** Set: Redis does not answer. */
@@ -47,6 +56,16 @@ export function fakeCore() {
       orBroken();
       decided.push({ by, delivery, version, what });
       return answers.decided;
+    },
+    failed: async () => {
+      orBroken();
+      return answers.failed;
+    },
+    decideAll: async (by, untilMs, what) => {
+      orBroken();
+      decided.push({ by, untilMs, what });
+      await answers.hold;
+      return answers.decidedAll;
     },
     optOut: async (person) => {
       orBroken();

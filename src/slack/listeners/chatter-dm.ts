@@ -6,6 +6,8 @@ import { type Named, parseCommand } from '../command.ts';
 import { makePersonId } from '../ids.ts';
 import { COMMAND } from '../payload.ts';
 import { escapeText } from '../text/escape.ts';
+import { renderFailed } from '../views/failed.ts';
+import type { Rendered } from '../views/say.ts';
 import { words } from '../words.ts';
 
 export interface CommandPorts {
@@ -26,7 +28,8 @@ interface Typed {
 export function listenToChatterDm(app: App, ports: CommandPorts): void {
   app.command(COMMAND, async ({ command, ack }) => {
     // Stored first, answered then: the answer leaves only when this listener is done.
-    await ack(onlyToSender(await answerCommand(command, ports)));
+    const answer = await answerCommand(command, ports);
+    await ack(typeof answer === 'string' ? onlyToSender(answer) : { response_type: 'ephemeral', ...answer });
   });
 }
 
@@ -35,7 +38,7 @@ export function onlyToSender(text: string): RespondArguments {
   return { response_type: 'ephemeral', text };
 }
 
-async function answerCommand(typed: Typed, { intake, decisions }: CommandPorts): Promise<string> {
+async function answerCommand(typed: Typed, { intake, decisions }: CommandPorts): Promise<string | Rendered> {
   const author = makePersonId({ team: typed.team_id, user: typed.user_id });
   const command = parseCommand(typed.text, typed.user_id);
   switch (command.kind) {
@@ -47,6 +50,11 @@ async function answerCommand(typed: Typed, { intake, decisions }: CommandPorts):
       return saved(decisions.optOut(author), words.optedOut);
     case 'opt-in':
       return saved(decisions.optIn(author), words.optedIn);
+    case 'failed':
+      return decisions.failed(author).then(
+        (failed) => renderFailed(failed),
+        () => words.notRead,
+      );
     case 'send': {
       const people = command.people.map((person) => addressee(typed.team_id, person));
       const taken = await intake.take(incoming(typed, author, people, command.text), false);
@@ -77,6 +85,10 @@ function outcome(taken: Taken, people: readonly Named[]): string {
       return words.sending(people.map(shown));
     case 'refused':
       return words.refused;
+    case 'person-full':
+      return words.full('person');
+    case 'bridge-full':
+      return words.full('bridge');
     case 'unsure':
       return words.unsure;
   }

@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt';
 import type { Logger } from 'pino';
-import type { Intake, ThreadLink } from '../../bridge/message.ts';
+import type { Intake, Taken, ThreadLink } from '../../bridge/message.ts';
 import type { ChatPersonId, ChatThreadId, DeliveryId } from '../../bridge/people.ts';
 import { makeMessageId, makePersonId, makeThreadId, microsecondsOf } from '../ids.ts';
 import { NOTE_EVENT } from '../note-event.ts';
@@ -14,6 +14,9 @@ const TRAVELLING = new Set(['', 'file_share', 'thread_broadcast', 'me_message'])
 
 /** Slack sends an event again up to three times: at once, after a minute, after five. */
 const LAST_RETRY = 3;
+
+/** Nothing more is to be done about it. */
+const SETTLED = new Set<Taken>(['stored', 'duplicate', 'person-full', 'bridge-full']);
 
 export interface MessagePorts {
   intake: Intake;
@@ -74,9 +77,11 @@ async function takeMessage(
     log.warn({ channel, ts }, 'somebody else wrote in a private thread');
     return;
   }
-  insist(await intake.take(reply(message, team, person, thread, link, text), true));
+  const taken = await intake.take(reply(message, team, person, thread, link, text), true);
+  insist(taken);
   // Best effort, after the text is safe: Slack does not send a stored message again.
-  if (message.files?.length)
+  const isTaken = taken === 'stored' || taken === 'duplicate';
+  if (isTaken && message.files?.length)
     await intake.explain(`files-${team}-${channel}-${ts}` as DeliveryId, person, 'files-stay');
 }
 
@@ -107,7 +112,7 @@ function reply(
   };
 }
 
-/** @throws Error unless it is stored, so that Slack gets an error and sends the event again. */
-function insist(taken: string): void {
-  if (taken !== 'stored' && taken !== 'duplicate') throw new Error(`message not stored: ${taken}`);
+/** @throws Error unless it is stored or its writer was told, so that Slack gets an error and sends the event again. */
+function insist(taken: Taken): void {
+  if (!SETTLED.has(taken)) throw new Error(`message not stored: ${taken}`);
 }

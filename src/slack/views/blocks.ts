@@ -1,5 +1,5 @@
 import type { ActionsBlock, Button, ContextBlock, SectionBlock } from '@slack/web-api';
-import type { DeliveryRef } from '../../bridge/note.ts';
+import type { AllDead, DeliveryRef } from '../../bridge/note.ts';
 import { ACTIONS } from '../payload.ts';
 import { escapedExcerpt } from './excerpt.ts';
 
@@ -28,12 +28,36 @@ export function button(label: string, action: string, value?: string, style?: 'p
   };
 }
 
-/** Retry and Discard for one state of a delivery: a press on an older state does nothing. */
-export function decisionButtons(ref: DeliveryRef, mayDouble: boolean): ActionsBlock {
-  const value = JSON.stringify({ delivery: ref.delivery, version: ref.version });
+/**
+ * Retry and Discard for one state of a delivery: a press on an older state does nothing.
+ * @param inList the press is answered with the list as it is then
+ */
+export function decisionButtons(ref: DeliveryRef, mayDouble: boolean, inList = false): ActionsBlock {
+  const value = JSON.stringify({
+    delivery: ref.delivery,
+    version: ref.version,
+    ...(inList && { list: true }),
+  });
   return buttons([
     button(mayDouble ? 'Send again' : 'Retry', ACTIONS.retry, value),
     button('Discard', ACTIONS.discard, value),
+  ]);
+}
+
+/** The same for all that have failed so far: a press does nothing about what fails later. */
+export function allButtons({ count, untilMs }: AllDead, inList = false): ActionsBlock {
+  const value = JSON.stringify({ untilMs, ...(inList && { list: true }) });
+  return buttons([
+    button(`Retry all (${count})`, ACTIONS.retryAll, value),
+    {
+      ...button(`Discard all (${count})`, ACTIONS.discardAll, value),
+      confirm: {
+        title: { type: 'plain_text', text: 'Discard all of them?' },
+        text: { type: 'plain_text', text: `${count} messages will not be sent, and their texts are erased.` },
+        confirm: { type: 'plain_text', text: 'Discard all' },
+        deny: { type: 'plain_text', text: 'Keep them' },
+      },
+    },
   ]);
 }
 

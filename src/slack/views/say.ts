@@ -1,8 +1,19 @@
 import type { KnownBlock } from '@slack/web-api';
 import type { Say } from '../../bridge/note.ts';
 import { ACTIONS, COMMAND } from '../payload.ts';
-import { button, buttons, context, decisionButtons, escapedSentence, linkTo, section } from './blocks.ts';
+import { FULL } from '../words.ts';
+import {
+  allButtons,
+  button,
+  buttons,
+  context,
+  decisionButtons,
+  escapedSentence,
+  linkTo,
+  section,
+} from './blocks.ts';
 import { escapedExcerpt, escapedPieces, SECTION_LIMIT } from './excerpt.ts';
+import { moment } from './moment.ts';
 
 export interface Rendered {
   /** What notifications and screen readers say. */
@@ -33,7 +44,7 @@ export function renderSay(say: Say): Rendered {
     case 'line':
       return { text: `You: ${fallback(say.text)}`, blocks: [context('You wrote:'), ...text(say.text)] };
     case 'failed':
-      return decidable('*Not sent.*', say, '');
+      return failed(say);
     case 'uncertain':
       return decidable('*Not confirmed.*', say, 'Sending it again may make it arrive twice.');
     case 'waiting':
@@ -77,6 +88,8 @@ export function renderSay(say: Say): Rendered {
       );
     case 'ask-consent':
       return askConsent();
+    case 'not-taken':
+      return about(`*Not taken.* Nothing was sent: ${FULL[say.of]}`, say.excerpt);
     case 'files-stay':
       return line('*Your text goes to Chatter, its files do not.* Put a link into the text instead.');
     case 'withdrawn':
@@ -115,6 +128,13 @@ function askConsent(): Rendered {
       buttons([button('Allow', ACTIONS.allow, undefined, 'primary'), button('No', ACTIONS.decline)]),
     ],
   };
+}
+
+function failed(say: Extract<Say, { words: 'failed' }>): Rendered {
+  const { keptUntilMs, all } = say;
+  const kept = keptUntilMs === undefined ? '' : `Kept for Retry until ${moment(keptUntilMs)}.`;
+  const { text: told, blocks } = decidable('*Not sent.*', say, kept);
+  return { text: told, blocks: [...blocks, ...(all === undefined ? [] : [allButtons(all)])] };
 }
 
 type Decidable = Extract<Say, { words: 'failed' | 'uncertain' | 'waiting' | 'set-aside' }>;

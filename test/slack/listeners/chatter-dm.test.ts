@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { laneOf } from '../../../src/bridge/lane.ts';
 import type { ChatPersonId } from '../../../src/bridge/people.ts';
+import { words } from '../../../src/slack/words.ts';
 import { startEdge } from '../edge.ts';
 
 const ADA = 'T0CORP-U0ADA' as ChatPersonId;
@@ -123,5 +124,36 @@ describe('/chatter-dm', () => {
     await slack.say('U0ADA', slack.dmOf('U0ADA'), 'the secret word').delivered;
     expect(slack.calls.map(({ method }) => method)).toEqual(['auth.test']);
     expect(lines.join('\n')).not.toContain('secret word');
+  });
+});
+
+describe('/chatter-dm failed', () => {
+  const ask = async (edge: Awaited<ReturnType<typeof startEdge>>) => {
+    const { body } = await edge.slack.command('U0ADA', 'C0GENERAL', '/chatter-dm', 'failed');
+    return JSON.parse(body) as { response_type: string; text: string };
+  };
+
+  it('is answered with the list, to the sender alone', async () => {
+    const edge = await startEdge();
+    expect(await ask(edge)).toMatchObject({ response_type: 'ephemeral', text: words.nothingFailed });
+    expect(edge.core.taken).toEqual([]);
+  });
+
+  it('says so when it cannot be looked up', async () => {
+    const edge = await startEdge();
+    edge.core.answers.broken = true;
+    expect(await ask(edge)).toEqual({ response_type: 'ephemeral', text: words.notRead });
+  });
+});
+
+describe('a command of which as much waits as is taken', () => {
+  it.each([
+    ['person-full', /^Nothing was sent: 5,000 of your messages/],
+    ['bridge-full', /^Nothing was sent: too many messages wait/],
+  ] as const)('is answered with the reason: %s', async (taken, reason) => {
+    const { slack, core } = await startEdge();
+    core.answers.taken = taken;
+    const { body } = await slack.command('U0ADA', 'C0GENERAL', '/chatter-dm', '@grace lunch?');
+    expect(JSON.parse(body).text).toMatch(reason);
   });
 });

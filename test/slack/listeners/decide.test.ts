@@ -76,6 +76,49 @@ describe('the buttons of a failure', () => {
   );
 });
 
+describe('the buttons for all failures', () => {
+  const all = { count: 3, untilMs: 99 };
+
+  it.each([
+    ['retry_all_deliveries', 'retry', 'Trying again: 2 messages.'],
+    ['discard_all_deliveries', 'discard', 'Discarded: 2 messages.'],
+  ])('%s decides about those that were meant, and says how many', async (action, what, said) => {
+    const { core, press, answers } = await startWithNote({ ...failed, all });
+    core.answers.decidedAll = { done: 2, uncertain: 0, outdated: 1 };
+    expect(await press(action)).toMatchObject({ status: 200 });
+    expect(core.decided).toEqual([{ by: 'T0CORP-U0ADA', untilMs: 99, what }]);
+    await expect.poll(answers).toEqual([`${said} Not changed: 1 message that moved on meanwhile.`]);
+  });
+
+  it('say so when nothing was left to decide', async () => {
+    const { press, answers } = await startWithNote({ ...failed, all });
+    await press('discard_all_deliveries');
+    await expect.poll(answers).toEqual([words.outdated]);
+  });
+
+  it('leave what may have arrived to a word about each', async () => {
+    const { core, press, answers } = await startWithNote({ ...failed, all });
+    core.answers.decidedAll = { done: 0, uncertain: 1, outdated: 0 };
+    await press('retry_all_deliveries');
+    await expect.poll(answers).toEqual([expect.stringContaining('may have arrived')]);
+  });
+
+  it('answer Slack in time however many there are, and the person when it is done', async () => {
+    const { core, press, answers } = await startWithNote({ ...failed, all });
+    let finish = () => {};
+    core.answers.hold = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    core.answers.decidedAll = { done: 5_000, uncertain: 0, outdated: 0 };
+    const { status, ms } = await press('retry_all_deliveries');
+    expect(status).toBe(200);
+    expect(ms).toBeLessThan(3_000);
+    expect(answers()).toEqual([]);
+    finish();
+    await expect.poll(answers).toEqual(['Trying again: 5000 messages.']);
+  });
+});
+
 describe('the question for consent', () => {
   it.each([
     ['consent_allow', { optIn: 'T0CORP-U0ADA' }, 'may send'],

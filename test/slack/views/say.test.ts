@@ -16,6 +16,7 @@ function everything(text: string): Say[] {
     { words: 'root', people: [text], text, link },
     { words: 'line', text },
     { words: 'failed', sentence: text, excerpt: text, retry },
+    { words: 'failed', sentence: text, excerpt: text, retry, keptUntilMs: 0, all: { count: 2, untilMs: 1 } },
     { words: 'uncertain', sentence: text, excerpt: text, retry },
     { words: 'waiting', sentence: text, excerpt: text, holdMinutes: 10, retry },
     { words: 'set-aside', sentence: text, excerpt: text, retry },
@@ -27,6 +28,7 @@ function everything(text: string): Say[] {
     { words: 'first-use' },
     { words: 'ask-consent' },
     { words: 'no-thread' },
+    { words: 'not-taken', of: 'person', excerpt: text },
   ];
 }
 
@@ -39,6 +41,12 @@ describe('what the bridge says', () => {
   it.each([
     [{ words: 'uncertain', sentence: '', excerpt: '', retry }, /Not confirmed.*may make it arrive twice/s],
     [{ words: 'failed', sentence: 'Grace is gone.', excerpt: 'x', retry }, /Not sent.* Grace is gone\./],
+    [
+      { words: 'failed', sentence: 'No.', excerpt: 'x', retry, keptUntilMs: 86_400_000 },
+      /Kept for Retry until <!date\^86400\^.*\|1970-01-02 00:00 UTC>/,
+    ],
+    [{ words: 'not-taken', of: 'person', excerpt: 'x' }, /Not taken.*Nothing was sent.*5,000 .*failed/],
+    [{ words: 'not-taken', of: 'bridge', excerpt: 'x' }, /Not taken.*Nothing was sent.*too many/],
     [{ words: 'waiting', sentence: 'S', excerpt: 'x', holdMinutes: 1, retry }, /at most 1 minute\./],
     [{ words: 'waiting', sentence: 'S', excerpt: 'x', holdMinutes: 10, retry }, /at most 10 minutes\./],
     [{ words: 'set-aside', sentence: 'S', excerpt: 'x', retry }, /Later messages go first/],
@@ -65,6 +73,21 @@ describe('what the bridge says', () => {
     });
   });
 
+  it('has the same for all, with a question before all are discarded, when there are more', () => {
+    const all = { count: 12, untilMs: 99 };
+    const { blocks } = renderSay({ words: 'failed', sentence: 'No.', excerpt: 'x', retry, all });
+    expect(blocks.at(-1)).toMatchObject({
+      elements: [
+        { action_id: 'retry_all_deliveries', text: { text: 'Retry all (12)' }, value: '{"untilMs":99}' },
+        {
+          action_id: 'discard_all_deliveries',
+          value: '{"untilMs":99}',
+          confirm: { text: { text: expect.stringContaining('12 messages will not be sent') } },
+        },
+      ],
+    });
+  });
+
   it('quotes every line of an excerpt', () => {
     expect(shown({ words: 'discarded', excerpt: 'one\ntwo' })).toContain('>one\\n>two');
   });
@@ -72,7 +95,7 @@ describe('what the bridge says', () => {
   it('never lets the words of others come alive', () => {
     for (const say of everything('<!channel> <@U1> <https://evil.example|good> & co')) {
       const live = [...shown(say).matchAll(/<([^>|]*)/g)].map(([, target]) => target);
-      expect(live.filter((target) => target !== link)).toEqual([]);
+      expect(live.filter((target) => target !== link && !target?.startsWith('!date^'))).toEqual([]);
     }
   });
 

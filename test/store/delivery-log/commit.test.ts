@@ -39,6 +39,7 @@ describe('storing a change', () => {
     expect(await log.read(id('msg-1'))).toEqual({
       delivery: stored.kind === 'stored' && stored.delivery,
       content: '{"v":1,"new":true}',
+      isUnreadable: false,
     });
     expect(await log.read(id('note-1'))).toMatchObject({ content: '{"v":1,"say":"hello"}' });
     expect(await log.claim(id('note-1'), 'run-2', 0)).toMatchObject({ kind: 'go' });

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { onTestFinished, vi } from 'vitest';
 import type { RedisServer } from '../../../sandbox/redis/server.ts';
+import type { Bounds } from '../../../src/bridge/bounds.ts';
 import { type Delivery, newDelivery } from '../../../src/bridge/delivery.ts';
 import type { Change, Claim, DeliveryLog, NewEntry } from '../../../src/bridge/delivery-log.ts';
 import { newPair, type Pair } from '../../../src/bridge/pair.ts';
@@ -37,7 +38,7 @@ export interface OpenedLog {
 }
 
 /** A delivery log of its own in a test's Redis, with the connection that production uses. */
-export async function openLog(server: RedisServer): Promise<OpenedLog> {
+export async function openLog(server: RedisServer, limits: Partial<Bounds> = {}): Promise<OpenedLog> {
   const namespace = `test-${randomUUID()}`;
   const redis = connectState(server.url, () => {});
   onTestFinished(() => redis.disconnect());
@@ -53,6 +54,8 @@ export async function openLog(server: RedisServer): Promise<OpenedLog> {
     mayClaim: () => true,
     failedKeepMs: FAILED_KEEP_MS,
     graceMs: GRACE_MS,
+    bounds: { ofPerson: 100, inAll: 1_000, inAllToSay: 1_100, ...limits },
+    unreadable: () => {},
   });
   const prefix = `{${namespace}}:`;
   const names = async () => (await redis.keys(`${prefix}*`)).filter((name) => name !== keys.lanes).sort();
