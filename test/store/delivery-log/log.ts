@@ -37,7 +37,7 @@ export interface OpenedLog {
 }
 
 /** A delivery log of its own in a test's Redis, with the connection that production uses. */
-export async function openLog(server: RedisServer): Promise<OpenedLog> {
+export async function openLog(server: RedisServer, mayClaim = (_run: string) => true): Promise<OpenedLog> {
   const namespace = `test-${randomUUID()}`;
   const redis = connectState(server.url, () => {});
   onTestFinished(() => redis.disconnect());
@@ -50,7 +50,7 @@ export async function openLog(server: RedisServer): Promise<OpenedLog> {
     keys,
     box,
     runId,
-    mayClaim: () => true,
+    mayClaim,
     failedKeepMs: FAILED_KEEP_MS,
     graceMs: GRACE_MS,
   });
