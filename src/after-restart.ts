@@ -34,7 +34,7 @@ const RESTARTED =
 const ROW = 'waits from before Redis came up';
 const FORGOT = 'Redis has certainly forgotten writes: this process has seen later ones than it came up with';
 const PAUSED =
-  'sending to Salesforce is paused: Redis was restored from an older state. See what waits with ' +
+  'sending to Salesforce is paused: Redis was restored from an older state, or came up empty. See what waits with ' +
   '`npm run operate -- review`, then go on with `npm run operate -- resume`';
 
 export function createAfterRestart(o: AfterRestartOptions): AfterRestart {

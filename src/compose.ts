@@ -36,7 +36,7 @@ import {
 import { askDurability, notTold } from './store/durability.ts';
 import { createEpoch } from './store/epoch.ts';
 import { connectWorker, whileConnected } from './store/redis.ts';
-import { reviewLines } from './store/review.ts';
+import { reachLines, reviewLines } from './store/review.ts';
 import { createSweep } from './store/sweep.ts';
 import { waitingFromBefore } from './store/waiting.ts';
 
@@ -193,9 +193,11 @@ export async function composeOperator(
     ...operator,
     ...createDeadLetterCommands({ log: deliveries, deadLetters, now: Date.now }),
     async status() {
+      const lines = await operator.status();
+      const beat = await pulse.read();
+      if (beat && (beat.epoch > 1 || beat.wasPaused)) lines.push(...reachLines(beat));
       const { weak, unknown } = await askDurability(state);
-      const untold = unknown.length > 0 ? [notTold(unknown)] : [];
-      return [...(await operator.status()), ...weak, ...untold];
+      return [...lines, ...weak, ...(unknown.length > 0 ? [notTold(unknown)] : [])];
     },
     async *review() {
       const beat = await pulse.read();

@@ -3,7 +3,7 @@ import type { Waiting } from './waiting.ts';
 
 /** How far Redis's data reach, and what that means, a line each. Holds no text and nobody's name. */
 export function reachLines(beat: Beat): string[] {
-  if (!beat.until && beat.epoch === 1) return ['Redis has not been restarted since the bridge began.'];
+  if (beat.epoch === 1 && !beat.wasPaused) return ['Redis has not been restarted since the bridge began.'];
   const reach = beat.until ? `its data reach until ${iso(beat.until.atMs)}` : 'it came up without data';
   return [
     `This run of Redis is known since ${iso(beat.sinceMs)}; ${reach}.`,

@@ -35,4 +35,23 @@ describe('the operator', longTest, () => {
     expect(bridge.texts()).toContain('a reply meanwhile');
     expect((await operator.status()).join('\n')).toContain('sending to Salesforce: on');
   });
+
+  it('says how Redis is set, and what a restart may have lost', async () => {
+    const bridge = await startBridge({ redis: { appendfsync: 'everysec' } });
+    const operator = await composeOperator(bridge.config, createLogger('silent', 'operate'), {
+      namespace: bridge.namespace,
+    });
+    onTestFinished(async () => {
+      await operator.stop();
+      await bridge.close();
+    });
+    const status = async () => (await operator.status().catch(() => [])).join('\n');
+    expect(await status()).toContain('Redis has `appendfsync everysec`: a crash loses about the last second');
+    expect(await status()).not.toContain('its data reach until');
+    expect((await operator.review().next()).value).toBe(
+      'Redis has not been restarted since the bridge began.',
+    );
+    await bridge.redis.restart();
+    await expect.poll(status, patience).toContain('its data reach until');
+  });
 });

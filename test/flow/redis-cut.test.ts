@@ -9,13 +9,13 @@ import { notes } from './seen.ts';
 const OURS = ':delivery:';
 
 async function start() {
-  const armed: { step?: StepName; meanwhile?: () => Promise<void> } = {};
+  const armed: { step?: StepName; strike?: () => Promise<void> } = {};
   const bridge = await startBridge({
     timing: { lockMs: 1_200, stalledCheckMs: 300 },
     async step(name) {
       if (name !== armed.step) return;
       delete armed.step;
-      await armed.meanwhile?.();
+      await armed.strike?.();
     },
   });
   onTestFinished(() => bridge.close());
@@ -48,7 +48,7 @@ describe('when Redis loses the last 1 to 4 writes', () => {
     let lost = 0;
     for (const blocks of [1, 2, 3, 4]) {
       let cut: Block[] | undefined;
-      armed.meanwhile = async () => {
+      armed.strike = async () => {
         cut = await forget(bridge, { blocks, containing: OURS, torn: blocks % 2 === 0 });
       };
       armed.step = step;

@@ -76,7 +76,8 @@ describe('a Redis that was restored from a backup while the bridge runs', slow, 
     const rows = said('waits from before').map(({ delivery }) => delivery);
     expect(rows).toHaveLength(2);
     expect(idsIn(await review())).toEqual(rows);
-    expect(await status()).toContain('paused');
+    expect(await status()).toContain('sending to Salesforce: paused');
+    expect(await status()).toContain('It had certainly forgotten');
     expect(JSON.stringify([since(), await review()])).not.toMatch(
       /regretted|delivered since|@corp|Ada|Grace/,
     );

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { Redis } from 'ioredis';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { RedisServer } from '../../sandbox/redis/server.ts';
@@ -37,6 +38,23 @@ describe('how Redis is set', () => {
   it('without an AOF does not hang on when it would be written', () => {
     expect(read({ info: info({ aof_enabled: '0' }), config: { appendfsync: 'everysec' } }).weak).toHaveLength(
       1,
+    );
+  });
+
+  it('is judged weak or unknown or sound, each setting once, whatever is answered', () => {
+    const value = fc.option(
+      fc.constantFrom('0', '1', 'yes', 'no', 'always', 'everysec', 'noeviction', 'odd'),
+    );
+    fc.assert(
+      fc.property(value, value, value, fc.boolean(), (aof, fsync, policy, hasConfig) => {
+        const { weak, unknown } = readDurability({
+          info: `${aof === null ? '' : `aof_enabled:${aof}`}\r\nmaxmemory_policy:${policy ?? ''}\r\n`,
+          config: hasConfig ? { ...(fsync !== null && { appendfsync: fsync }) } : undefined,
+        });
+        const named = [...weak.map((one) => /`(\S+)/.exec(one)?.[1]), ...unknown];
+        expect(new Set(named).size).toBe(named.length);
+        expect(named.includes('maxmemory-policy')).toBe(policy !== 'noeviction');
+      }),
     );
   });
 

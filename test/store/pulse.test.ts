@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import type { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
 import { createPulse, lossOf } from '../../src/store/pulse.ts';
@@ -75,6 +76,16 @@ describe('a loss', () => {
     expect(lossOf(undefined, { until: { count: 90, atMs: 89_000 } })).toBeUndefined();
     expect(lossOf(remembered, { until: remembered })).toBeUndefined();
     expect(lossOf(remembered, { until: { count: 101, atMs: 101_000 } })).toBeUndefined();
+  });
+  it('is told just when more beats are remembered, whatever the clocks say', () => {
+    const reach = fc.record({ count: fc.nat(), atMs: fc.nat() });
+    fc.assert(
+      fc.property(reach, reach, (mine, until) => {
+        const loss = lossOf(mine, { until });
+        expect(loss !== undefined).toBe(mine.count > until.count);
+        expect(loss?.ms ?? 0).toBeGreaterThanOrEqual(0);
+      }),
+    );
   });
   it('is never less than nothing, also where the clock was set', () => {
     expect(lossOf(remembered, { until: { count: 99, atMs: 200_000 } })?.ms).toBe(0);

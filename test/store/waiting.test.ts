@@ -77,6 +77,8 @@ describe('the list for the operator', () => {
       'Redis has not been restarted since the bridge began.',
     ]);
     expect(reachLines({ ...beat, until: undefined })[0]).toContain('without data');
-    expect(reachLines({ ...beat, until: undefined, wasPaused: true }).join()).toContain('sending was paused');
+    expect(reachLines({ ...beat, epoch: 1, until: undefined, wasPaused: true }).join()).toContain(
+      'sending was paused',
+    );
   });
 });

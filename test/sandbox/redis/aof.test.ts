@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { Redis } from 'ioredis';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { blocksOf, cutAof } from '../../../sandbox/redis/aof.ts';
@@ -16,6 +17,25 @@ describe('the blocks of an AOF', () => {
   it('leave out annotations, and what is torn', () => {
     expect(starts(`#TS:1700000000\r\n${set}${script}`.slice(0, -5))).toEqual([set]);
     expect(starts(set + set.slice(0, 9))).toEqual([set]);
+  });
+
+  const words = fc.array(fc.string({ unit: 'binary' }), { minLength: 1, maxLength: 4 });
+  const command = words.filter(([name]) => !/^(multi|exec)$/i.test(name ?? '')).map((all) => resp(...all));
+  const block = fc.oneof(
+    command,
+    fc.array(command, { maxLength: 3 }).map((all) => resp('MULTI') + all.join('') + resp('EXEC')),
+  );
+  it('are found whatever is written in them, and wherever the file ends', () => {
+    fc.assert(
+      fc.property(fc.array(block), fc.nat(), (written, cut) => {
+        const file = Buffer.from(written.join(''));
+        const sizes = written.map((one) => Buffer.byteLength(one));
+        const end = file.length === 0 ? 0 : cut % (file.length + 1);
+        const whole = sizes.filter((_, i) => sizes.slice(0, i + 1).reduce((a, b) => a + b, 0) <= end);
+        const found = blocksOf(file.subarray(0, end));
+        expect(found.map((one) => one.end - one.start)).toEqual(whole);
+      }),
+    );
   });
 });
 

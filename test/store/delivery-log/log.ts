@@ -38,7 +38,11 @@ export interface OpenedLog {
 }
 
 /** A delivery log of its own in a test's Redis, with the connection that production uses. */
-export async function openLog(server: RedisServer, limits: Partial<Bounds> = {}): Promise<OpenedLog> {
+export async function openLog(
+  server: RedisServer,
+  limits: Partial<Bounds> = {},
+  mayClaim = (_run: string) => true,
+): Promise<OpenedLog> {
   const namespace = `test-${randomUUID()}`;
   const redis = connectState(server.url, () => {});
   onTestFinished(() => redis.disconnect());
@@ -51,7 +55,7 @@ export async function openLog(server: RedisServer, limits: Partial<Bounds> = {})
     keys,
     box,
     runId,
-    mayClaim: () => true,
+    mayClaim,
     failedKeepMs: FAILED_KEEP_MS,
     graceMs: GRACE_MS,
     bounds: { ofPerson: 100, inAll: 1_000, inAllToSay: 1_100, ...limits },

@@ -86,6 +86,21 @@ describe('after a restart of Redis', () => {
   });
 });
 
+describe('a run of Redis in which what waits was not listed yet', () => {
+  it('has nothing claimed, while messages are taken in', async () => {
+    const listed = new Set<string>();
+    const { log, takeAll, redis, keys } = await openLog(server, {}, (run) => listed.has(run));
+    await takeAll(entry('msg-1'));
+    expect(await log.claim(id('msg-1'), 'run-1', 0)).toEqual({ kind: 'wait', forMs: 500 });
+    listed.add((await redis.hget(keys.epoch, 'run')) ?? '');
+    await expect.poll(() => log.claim(id('msg-1'), 'run-1', 0)).toMatchObject({ kind: 'go' });
+    await server.restart();
+    await isBack(redis);
+    expect(await log.take(entry('msg-2'))).toMatchObject({ kind: 'stored' });
+    expect(await log.claim(id('msg-1'), 'run-2', 0)).toEqual({ kind: 'wait', forMs: 500 });
+  });
+});
+
 describe('a connection that was lost', () => {
   it('means nothing while it is the same Redis', async () => {
     const { log, takeAll, redis } = await openLog(server);
