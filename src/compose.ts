@@ -4,12 +4,15 @@ import type { Logger } from 'pino';
 import { absentEdges } from './absent-edges.ts';
 import { createDecisions } from './bridge/decisions.ts';
 import { createDeliver } from './bridge/deliver.ts';
+import type { NewEntry } from './bridge/delivery-log.ts';
 import type { Destination } from './bridge/destination.ts';
+import { createGates } from './bridge/gates.ts';
 import { createIntake } from './bridge/intake.ts';
-import { personalEntry } from './bridge/outbox.ts';
+import { pausedEntry, personalEntry } from './bridge/outbox.ts';
 import type { Pair } from './bridge/pair.ts';
 import type { DeliveryId } from './bridge/people.ts';
 import type { ChatNotes, ChatPeople } from './bridge/ports.ts';
+import { createReadBudget } from './bridge/read-budget.ts';
 import { createToChat } from './bridge/to-chat.ts';
 import { createToChatter } from './bridge/to-chatter.ts';
 import { createSalesforce, type Salesforce, type SalesforceOptions } from './chatter/salesforce.ts';
@@ -29,6 +32,8 @@ import {
   type SlackOptions,
 } from './slack/slack.ts';
 import { createEpoch } from './store/epoch.ts';
+import { createGateStore } from './store/gates.ts';
+import { createReadCounter } from './store/read-counter.ts';
 import { connectWorker, whileConnected } from './store/redis.ts';
 import { createSweep } from './store/sweep.ts';
 
@@ -118,9 +123,18 @@ export async function composeWorker(
   const base = await layFoundation(config, log, overrides);
   const { deliveries, bell, step, timing, queues } = base;
   const stopping = new AbortController();
-  const { people, notes } = overrides.chat ?? (await createSlack(slackOptions(config, log), stopping.signal));
-  const salesforce = createSalesforce({ ...config.salesforce, ...overrides.salesforce, now: Date.now });
   const onError = (err: Error, delivery?: string) => log.error({ err, delivery }, 'worker');
+  const limits = createLimits(base, onError);
+  const { people, notes } =
+    overrides.chat ??
+    (await createSlack({ ...slackOptions(config, log), gates: limits.gates }, stopping.signal));
+  const salesforce = createSalesforce({
+    ...config.salesforce,
+    ...overrides.salesforce,
+    ...limits,
+    shareReadsMs: timing.reads.shareMs,
+    now: Date.now,
+  });
   const connection = connectWorker(config.redisUrl, onError);
 
   const destinations = createDestinations(base, { people, notes, salesforce });
@@ -136,6 +150,7 @@ export async function composeWorker(
         timing: to === 'chatter' ? timing : { ...timing, gatherMs: 0 },
         now: Date.now,
         random: Math.random,
+        sayPaused: (author, held) => sayOnce(base, pausedEntry(author, held)),
         step,
         changed: logChanges(log),
       }),
@@ -183,6 +198,34 @@ export async function composeOperator(
   return { ...createOperator(base.queues, createEpoch(base.state, base.keys)), stop: base.close };
 }
 
+/** What keeps requests back: gates and the budget of readings, shared by all workers. */
+function createLimits({ state, keys, timing }: Foundation, onError: (error: Error) => void) {
+  const random = Math.random;
+  return {
+    gates: createGates({
+      store: createGateStore(state, keys),
+      timing: timing.gates,
+      random,
+      onError: (cause) => onError(new Error('a gate could not be moved', { cause })),
+    }),
+    reads: createReadBudget({
+      counter: createReadCounter(state, keys),
+      timing: timing.reads,
+      tellAfterMs: timing.gates.tellAfterMs,
+      random,
+    }),
+  };
+}
+
+/** Says what has not been said yet, by the entry's id. */
+async function sayOnce(
+  { deliveries, bell }: Pick<Foundation, 'deliveries' | 'bell'>,
+  entry: NewEntry,
+): Promise<void> {
+  const taken = await deliveries.take(entry);
+  if (taken.kind === 'stored') await bell.ring('chat', entry.delivery.id);
+}
+
 function createDestinations(
   { config, deliveries, bell, box }: Foundation,
   edges: { people: ChatPeople; notes: ChatNotes; salesforce: Salesforce },
@@ -197,11 +240,8 @@ function createDestinations(
       messages: salesforce.messages,
       marks: box.marks,
       consent: config.consent,
-      async sayOnce(kind, person) {
-        const entry = personalEntry(kind, `${kind}-${person}` as DeliveryId, person);
-        const taken = await deliveries.take(entry);
-        if (taken.kind === 'stored') await bell.ring('chat', entry.delivery.id);
-      },
+      sayOnce: (kind, person) =>
+        sayOnce({ deliveries, bell }, personalEntry(kind, `${kind}-${person}` as DeliveryId, person)),
       now: Date.now,
     }),
     chat: createToChat({ log: deliveries, notes, now: Date.now }),

@@ -19,7 +19,7 @@ export function noticed(d: Delivery): Pick<Delivery, 'told' | 'shownAt'> {
 export function accepted(d: Delivery, arrived: Arrived): Next {
   const acknowledge: Effect = { do: 'acknowledge', arrived };
   const settled: Delivery = {
-    ...without(d, 'base', 'lost', 'refusal', 'waiting', 'wakeAtMs', 'failure', 'lostAtMs'),
+    ...without(d, 'base', 'lost', 'refusal', 'waiting', 'wakeAtMs', 'failure', 'lostAtMs', 'heldMs'),
     arrived,
     unknown: false,
     must: false,

@@ -2,7 +2,9 @@ import { type Applied, type ApplyOptions, createApply, type Hand } from './apply
 import type { Delivery, DeliveryEvent, Refusal } from './delivery.ts';
 import { ended } from './delivery.ts';
 import { DeliveryError } from './delivery-error.ts';
+import type { Held } from './gate.ts';
 import type { DeliveryId } from './people.ts';
+import { newEnoughMs } from './settle.ts';
 
 /** One run of a delivery's job by one worker. */
 export interface Run {
@@ -26,6 +28,8 @@ export type Verdict =
 export interface DeliverOptions extends ApplyOptions {
   /** 0 to 1. */
   random: () => number;
+  /** Tells the author, once a closing, that a gate keeps back what they write. Called at each meeting. */
+  sayPaused: (author: Delivery['author'], held: Held) => Promise<void>;
 }
 
 /** Another delivery of the same pair has an open intent: look again this much later. */
@@ -101,6 +105,8 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
   async function begin(hand: Hand, run: Run, clock: () => number, go: Go): Promise<Applied> {
     try {
       await prepare(hand, go.late);
+      // Here nothing is in doubt yet; behind an intent it would be, if this process died.
+      await destination.ready?.(hand.content);
       const { must, lostAtMs } = go;
       const base = destination.base(hand.delivery, hand.pair, must);
       let applied = await apply(hand, { type: 'begin', base, must, lostAtMs, atMs: clock() }, run.token);
@@ -117,7 +123,11 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
       }
       return applied;
     } catch (error) {
-      if (error instanceof DeliveryError) return apply(hand, refusedBy(error, clock()), run.token);
+      if (error instanceof DeliveryError) {
+        const applied = await apply(hand, refusedBy(error, clock()), run.token);
+        await heard(hand, error);
+        return applied;
+      }
       // A message that trips over a mistake in this program must not hold its lane for ever without a word.
       await apply(hand, refusedBy(unforeseen(error), clock()), run.token);
       throw error;
@@ -161,6 +171,7 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
         await step('refused.answered');
         const applied = await apply(hand, refusedBy(error, clock()), run.token);
         await step('nopost.done');
+        await heard(hand, error);
         return applied;
       }
       const applied = await apply(
@@ -169,6 +180,7 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
         run.token,
       );
       await step('unknown.marked');
+      await heard(hand, error);
       return applied;
     }
   }
@@ -176,19 +188,34 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
   async function look(hand: Hand, run: Run, clock: () => number): Promise<Applied> {
     try {
       hand.pair ??= await destination.pairOf(hand.content);
-      const found = await destination.look(hand.delivery, hand.content, hand.pair);
+      const asOfMs = clock();
+      // Clocks of several machines are compared by Redis's alone; what was read when is known by our own.
+      const ownMs = newEnoughMs(hand.delivery, asOfMs, timing) - (asOfMs - o.now());
+      const found = await destination.look(hand.delivery, hand.content, hand.pair, ownMs);
       await step(steps.looked);
       await step(found ? 'recover.found' : 'recover.absent');
-      const applied = await apply(hand, { type: 'looked', found, atMs: clock() }, run.token);
+      const applied = await apply(hand, { type: 'looked', found, atMs: clock(), asOfMs }, run.token);
       if (hand.delivery.phase === 'begun') await step('reintent.done');
       if (hand.delivery.phase === 'uncertain') await step('uncertain.stored');
       return applied;
     } catch (error) {
       if (!(error instanceof DeliveryError)) throw error;
       const retryAfterMs = error.retry.kind === 'after' ? error.retry.ms : undefined;
-      const event: DeliveryEvent = { type: 'unreadable', atMs: clock() };
-      return apply(hand, retryAfterMs === undefined ? event : { ...event, retryAfterMs }, run.token);
+      const event: DeliveryEvent = {
+        type: 'unreadable',
+        atMs: clock(),
+        ...(retryAfterMs !== undefined && { retryAfterMs }),
+        ...(error.held && { isHeld: true }),
+      };
+      const applied = await apply(hand, event, run.token);
+      await heard(hand, error);
+      return applied;
     }
+  }
+
+  /** After the state is stored: a note that is lost here is said at the next meeting with that gate. */
+  async function heard({ delivery }: Hand, { held }: DeliveryError): Promise<void> {
+    if (held?.isLong && delivery.to === 'chatter') await o.sayPaused(delivery.author, held);
   }
 
   function refusedBy(error: DeliveryError, atMs: number): DeliveryEvent {
@@ -198,6 +225,7 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
       kind: error.retry.kind === 'never' ? 'permanent' : 'passing',
       ...(error.retry.kind === 'after' && { afterMs: error.retry.ms }),
       ...(error.waitsFor && { waitsFor: error.waitsFor }),
+      ...(error.held && { isHeld: true }),
     };
     return { type: 'refused', error: refusal, atMs, jitter: o.random() };
   }

@@ -61,6 +61,8 @@ export interface Delivery {
   /** After a restored or failed-over Redis: of several candidates the oldest is ours. */
   must: boolean;
   lostAtMs?: number;
+  /** How long of the time since then gates kept it from looking: that does not count against its patience. */
+  heldMs?: number;
   /** A certain, permanent no that came after an unknown: nothing may be claimed before a look. */
   refusal?: Explained;
   /** Nothing is to be done before. */
@@ -90,8 +92,10 @@ export type DeliveryEvent =
   | { type: 'accepted'; arrived: Arrived }
   | { type: 'refused'; error: Refusal; atMs: number; jitter: number }
   | { type: 'lost'; how: 'silent' | 'broken'; atMs: number }
-  | { type: 'looked'; found: Arrived | undefined; atMs: number }
-  | { type: 'unreadable'; retryAfterMs?: number; atMs: number }
+  /** `asOfMs`: when the look began; absent: now. */
+  | { type: 'looked'; found: Arrived | undefined; atMs: number; asOfMs?: number }
+  /** `isHeld`: a gate is closed, so that nothing was asked. */
+  | { type: 'unreadable'; retryAfterMs?: number; isHeld?: true; atMs: number }
   | { type: 'holdOver'; atMs: number }
   | { type: 'retry'; order: number; atMs: number }
   | { type: 'discard' }
@@ -104,6 +108,8 @@ export interface Refusal extends Explained {
   kind: 'passing' | 'permanent';
   afterMs?: number;
   waitsFor?: WaitsFor;
+  /** It waits for a gate: that is nobody's attempt. */
+  isHeld?: true;
 }
 
 /** What the store and the outbox have to do together with the new state, in one script. */

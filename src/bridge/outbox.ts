@@ -1,5 +1,6 @@
 import { type Delivery, newDelivery, type Telling } from './delivery.ts';
 import type { NewEntry } from './delivery-log.ts';
+import type { Held } from './gate.ts';
 import type { Say } from './note.ts';
 import type {
   AnswerHandle,
@@ -60,6 +61,12 @@ export function personalEntry(
   person: ChatPersonId,
 ): NewEntry {
   return entryFor(id, person, chatLane(person), { kind: 'say', say: { words: kind } });
+}
+
+/** Says that a gate keeps back what a person writes, once a closing: the id is that of both. */
+export function pausedEntry(person: ChatPersonId, { scope, reason, sinceMs, untilMs }: Held): NewEntry {
+  const id = `paused-${scope}-${sinceMs}-${person}` as DeliveryId;
+  return entryFor(id, person, chatLane(person), { kind: 'say', say: { words: 'paused', reason, untilMs } });
 }
 
 /** The lane of all that a person reads in their conversation with the app. */

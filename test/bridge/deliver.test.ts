@@ -78,6 +78,7 @@ async function runUntil(
     },
     now: Date.now,
     random: () => 0,
+    sayPaused: async () => {},
     step: noStep,
     changed: () => {},
   });

@@ -21,6 +21,16 @@ export const timing: Timing = {
   giveUpMs: 86_400_000,
   holdMs: 600_000,
   mostPosts: 5,
+  gates: {
+    limitMs: { first: 60_000, most: 600_000 },
+    awayMs: { first: 1_000, most: 120_000 },
+    awayFailures: 5,
+    probeMs: 15_000,
+    probeLookMs: 1_000,
+    spreadMs: 30_000,
+    tellAfterMs: 60_000,
+  },
+  reads: { mostInWindow: 60, reserve: 20, windowMs: 3_600_000, shareMs: 30_000 },
 };
 
 export const pairName = 'pair-of-ada-and-grace' as PairKey;

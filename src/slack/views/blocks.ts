@@ -42,6 +42,15 @@ export function escapedSentence(sentence: string): string {
   return escapedExcerpt(sentence, SENTENCE_LIMIT);
 }
 
+/**
+ * A time of day as each reader's own clock shows it, rounded up to the minute; UTC where Slack cannot. Such strings
+ * are read in verbatim text, too (text object reference).
+ */
+export function timeOf(atMs: number): string {
+  const minute = new Date(Math.ceil(atMs / 60_000) * 60_000);
+  return `<!date^${minute.getTime() / 1_000}^{time}|${minute.toISOString().slice(11, 16)} UTC>`;
+}
+
 /** A link under words of ours. What would end the link early is percent-encoded. */
 export function linkTo(url: string, label: string): string {
   const inert = url
