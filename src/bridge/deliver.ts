@@ -55,7 +55,11 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
     const hand: Hand = { delivery: claim.delivery, content: claim.content, pair: undefined };
     const go: Go = { must: claim.must, late: claim.late, lostAtMs: claim.redisSinceMs + timing.lockMs };
     // What had begun before Redis was restored may have gone on since, part after part, and all that is forgotten.
-    if (claim.must && hand.delivery.phase !== 'queued') hand.delivery = { ...hand.delivery, must: true };
+    // Then the last loss is not the one that is stored, either.
+    if (claim.must && hand.delivery.phase !== 'queued') {
+      const lostAtMs = Math.max(hand.delivery.lostAtMs ?? 0, Math.min(go.lostAtMs, clock()));
+      hand.delivery = { ...hand.delivery, must: true, lostAtMs };
+    }
     if (hand.delivery.phase === 'begun') {
       const applied = await apply(hand, { type: 'takenOver', atMs: clock() }, run.token);
       if (applied === 'fenced') return { kind: 'done' };
@@ -99,7 +103,7 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
     }
     if (d.phase === 'queued') return begin(hand, run, clock, go);
     if (d.phase === 'begun') return post(hand, run, clock);
-    return look(hand, run, clock);
+    return look(hand, run, clock, go);
   }
 
   async function begin(hand: Hand, run: Run, clock: () => number, go: Go): Promise<Applied> {
@@ -185,12 +189,15 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
     }
   }
 
-  async function look(hand: Hand, run: Run, clock: () => number): Promise<Applied> {
+  async function look(hand: Hand, run: Run, clock: () => number, go: Go): Promise<Applied> {
     try {
       hand.pair ??= await destination.pairOf(hand.content);
       const asOfMs = clock();
-      // Clocks of several machines are compared by Redis's alone; what was read when is known by our own.
-      const ownMs = newEnoughMs(hand.delivery, asOfMs, timing) - (asOfMs - o.now());
+      const dueMs = newEnoughMs(hand.delivery, asOfMs, timing);
+      // What a restored Redis has forgotten may have been posted after any reading from before.
+      const sinceRestartMs = Math.max(dueMs, Math.min(go.lostAtMs, asOfMs));
+      // Redis's clock is what all machines share; what was read when is known by our own.
+      const ownMs = sinceRestartMs - (asOfMs - o.now());
       const found = await destination.look(hand.delivery, hand.content, hand.pair, ownMs);
       await step(steps.looked);
       await step(found ? 'recover.found' : 'recover.absent');

@@ -80,5 +80,5 @@ export const timing: Timing = {
     spreadMs: 30 * SECOND,
     tellAfterMs: 1 * MINUTE,
   },
-  reads: { mostInWindow: 60, reserve: 20, windowMs: 1 * HOUR, shareMs: 30 * SECOND },
+  reads: { mostInWindow: 60, reserve: 20, windowMs: 1 * HOUR, shareMs: 2 * MINUTE },
 };

@@ -33,7 +33,9 @@ export function retryOf(refusal: Pick<Refusal, 'retry'>, answer: RefusedAnswer):
 function fromAnswer(answer: RefusedAnswer, doing: Doing, user: SalesforceUserId | undefined): DeliveryError {
   if (!isCertainNo(answer)) {
     if (answer.status < 400) return doubtful('redirected', 'broken', answer, doing, askAgain(answer));
-    return doubtful('salesforce-unavailable', 'broken', answer, doing, askAgain(answer), away);
+    // Another page may be about this message alone (a proxy's, say).
+    const concerns = answer.status >= 500 || answer.status === 429 ? away : undefined;
+    return doubtful('salesforce-unavailable', 'broken', answer, doing, askAgain(answer), concerns);
   }
   const refusal = refusalOf(answer, doing);
   const { limit } = refusal;

@@ -30,7 +30,7 @@ export const timing: Timing = {
     spreadMs: 30_000,
     tellAfterMs: 60_000,
   },
-  reads: { mostInWindow: 60, reserve: 20, windowMs: 3_600_000, shareMs: 30_000 },
+  reads: { mostInWindow: 60, reserve: 20, windowMs: 3_600_000, shareMs: 120_000 },
 };
 
 export const pairName = 'pair-of-ada-and-grace' as PairKey;
@@ -70,6 +70,19 @@ export const no = (kind: 'passing' | 'permanent', atMs = 2_000): DeliveryEvent =
   error: { code: `${kind}-no`, sentence: `A ${kind} no.`, kind },
   atMs,
   jitter: 0,
+});
+/** A gate is closed: nothing was asked. */
+export const heldBack = (atMs = 2_000, afterMs = 60_000): DeliveryEvent => ({
+  type: 'refused',
+  error: { code: 'away', sentence: 'Away.', kind: 'passing', afterMs, isHeld: true },
+  atMs,
+  jitter: 0,
+});
+export const lookHeldBack = (atMs: number, retryAfterMs = 60_000): DeliveryEvent => ({
+  type: 'unreadable',
+  isHeld: true,
+  retryAfterMs,
+  atMs,
 });
 export const needsToken = (atMs: number): DeliveryEvent => ({
   type: 'refused',
