@@ -14,8 +14,8 @@ export interface ReadCounter {
 }
 
 /**
- * One budget of readings a person: Salesforce's hourly limit is not published, and asks not to be polled more often
- * than once a minute. Whatever else reads leaves a part of it to looking before resending.
+ * One budget of readings a person: Salesforce states 60 polls of private messages an hour as the most (Connect guide,
+ * rate limits). Whatever else reads leaves a part of it to looking before resending.
  */
 export function createReadBudget(o: {
   counter: ReadCounter;
