@@ -1,29 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { absentEdges } from './absent-edges.ts';
-import type { ApplyOptions } from './bridge/apply.ts';
-import { createCarryOut } from './bridge/carry-out.ts';
-import { createDeadLetters } from './bridge/dead-letters.ts';
 import { createDecisions } from './bridge/decisions.ts';
 import { createDeliver } from './bridge/deliver.ts';
+import type { NewEntry } from './bridge/delivery-log.ts';
 import type { Destination } from './bridge/destination.ts';
 import { createFairShare } from './bridge/fair-share.ts';
+import { createGates } from './bridge/gates.ts';
 import { createIntake } from './bridge/intake.ts';
-import { personalEntry } from './bridge/outbox.ts';
-import type { Pair } from './bridge/pair.ts';
+import { pausedEntry, personalEntry } from './bridge/outbox.ts';
 import type { DeliveryId } from './bridge/people.ts';
 import type { ChatNotes, ChatPeople } from './bridge/ports.ts';
+import { createReadBudget } from './bridge/read-budget.ts';
 import { createToChat } from './bridge/to-chat.ts';
 import { createToChatter } from './bridge/to-chatter.ts';
 import { createSalesforce, type Salesforce, type SalesforceOptions } from './chatter/salesforce.ts';
 import type { Config } from './config.ts';
 import { conversationPage } from './conversation-page.ts';
+import { chatterTelling, decidingOptions } from './deciding.ts';
 import { type Foundation, type FoundationOverrides, layFoundation } from './foundation.ts';
-import { createDeadLetterCommands, type DeadLetterCommands } from './ops/dead-letters.ts';
 import { createHealth } from './ops/health.ts';
 import { logChanges } from './ops/log.ts';
-import { createOperator, type Operator } from './queue/operator.ts';
 import { startSweeper } from './queue/sweeper.ts';
 import { createWorker } from './queue/worker.ts';
 import {
@@ -33,12 +30,10 @@ import {
   type SlackIngressOptions,
   type SlackOptions,
 } from './slack/slack.ts';
-import { askDurability, notTold } from './store/durability.ts';
-import { createEpoch } from './store/epoch.ts';
+import { createGateStore } from './store/gates.ts';
+import { createReadCounter } from './store/read-counter.ts';
 import { connectWorker, whileConnected } from './store/redis.ts';
-import { reachLines, reviewLines } from './store/review.ts';
 import { createSweep } from './store/sweep.ts';
-import { waitingFromBefore } from './store/waiting.ts';
 
 /** What tests and benchmarks pass in. Production leaves all of it out. */
 export interface Overrides extends FoundationOverrides {
@@ -114,9 +109,18 @@ export async function composeWorker(
   await base.watch();
   const { deliveries, bell, step, timing, queues } = base;
   const stopping = new AbortController();
-  const { people, notes } = overrides.chat ?? (await createSlack(slackOptions(config, log), stopping.signal));
-  const salesforce = createSalesforce({ ...config.salesforce, ...overrides.salesforce, now: Date.now });
   const onError = (err: Error, delivery?: string) => log.error({ err, delivery }, 'worker');
+  const limits = createLimits(base, onError);
+  const { people, notes } =
+    overrides.chat ??
+    (await createSlack({ ...slackOptions(config, log), gates: limits.gates }, stopping.signal));
+  const salesforce = createSalesforce({
+    ...config.salesforce,
+    ...overrides.salesforce,
+    ...limits,
+    shareReadsMs: timing.reads.shareMs,
+    now: Date.now,
+  });
   const connection = connectWorker(config.redisUrl, onError);
 
   const destinations = createDestinations(base, { people, notes, salesforce });
@@ -133,6 +137,7 @@ export async function composeWorker(
         now: Date.now,
         random: Math.random,
         share: createFairShare(MOST_IN_HAND),
+        sayPaused: (author, held) => sayOnce(base, pausedEntry(author, held)),
         step,
         changed: logChanges(log),
       }),
@@ -170,60 +175,32 @@ export async function composeWorker(
   };
 }
 
-export interface OperatorCommands extends Operator, DeadLetterCommands {
-  /** What may be missing or revived since the last restart of Redis, a line each. */
-  review(): AsyncGenerator<string>;
-}
-
-/**
- * The operator's side: pauses, resumes, decides about dead letters, tells how things stand, and what a restart of Redis
- * may have brought back.
- */
-export async function composeOperator(
-  config: Config,
-  log: Logger,
-  overrides: Overrides = {},
-): Promise<OperatorCommands & Process> {
-  const base = await layFoundation(config, log, overrides);
-  const { state, keys, pulse, deliveries } = base;
-  const operator = createOperator(base.queues, createEpoch(state, keys));
-  const carryOut = createCarryOut(decidingOptions(base, log));
-  const deadLetters = createDeadLetters({ log: deliveries, carryOut, now: Date.now });
+/** What keeps requests back: gates and the budget of readings, shared by all workers. */
+function createLimits({ state, keys, timing }: Foundation, onError: (error: Error) => void) {
+  const random = Math.random;
   return {
-    ...operator,
-    ...createDeadLetterCommands({ log: deliveries, deadLetters, now: Date.now }),
-    async status() {
-      const lines = await operator.status();
-      const beat = await pulse.read();
-      if (beat && (beat.epoch > 1 || beat.wasPaused)) lines.push(...reachLines(beat));
-      const { weak, unknown } = await askDurability(state);
-      return [...lines, ...weak, ...(unknown.length > 0 ? [notTold(unknown)] : [])];
-    },
-    async *review() {
-      const beat = await pulse.read();
-      if (!beat) yield 'No process of the bridge has used this Redis yet.';
-      else yield* reviewLines(beat, waitingFromBefore(state, keys, beat.epoch), Date.now());
-    },
-    stop: base.close,
+    gates: createGates({
+      store: createGateStore(state, keys),
+      timing: timing.gates,
+      random,
+      onError: (cause) => onError(new Error('a gate could not be moved', { cause })),
+    }),
+    reads: createReadBudget({
+      counter: createReadCounter(state, keys),
+      timing: timing.reads,
+      tellAfterMs: timing.gates.tellAfterMs,
+      random,
+    }),
   };
 }
 
-/** What people decide is stored and told about by processes that never talk to Salesforce. */
-function decidingOptions(
-  { config, deliveries, box, bell, timing, step }: Foundation,
-  log: Logger,
-): ApplyOptions {
-  const told = { ...absentEdges, ...chatterTelling(config), log: deliveries, marks: box.marks };
-  return {
-    log: deliveries,
-    destination: createToChatter(told),
-    marks: box.marks,
-    bell,
-    timing,
-    now: Date.now,
-    step,
-    changed: logChanges(log),
-  };
+/** Says what has not been said yet, by the entry's id. */
+async function sayOnce(
+  { deliveries, bell }: Pick<Foundation, 'deliveries' | 'bell'>,
+  entry: NewEntry,
+): Promise<void> {
+  const taken = await deliveries.take(entry);
+  if (taken.kind === 'stored') await bell.ring('chat', entry.delivery.id);
 }
 
 function createDestinations(
@@ -240,29 +217,11 @@ function createDestinations(
       messages: salesforce.messages,
       marks: box.marks,
       consent: config.consent,
-      async sayOnce(kind, person) {
-        const entry = personalEntry(kind, `${kind}-${person}` as DeliveryId, person);
-        const taken = await deliveries.take(entry);
-        if (taken.kind === 'stored') await bell.ring('chat', entry.delivery.id);
-      },
+      sayOnce: (kind, person) =>
+        sayOnce({ deliveries, bell }, personalEntry(kind, `${kind}-${person}` as DeliveryId, person)),
       now: Date.now,
     }),
     chat: createToChat({ log: deliveries, notes, now: Date.now }),
-  };
-}
-
-/** What the writer is told, and the link that is given to them. */
-function chatterTelling(config: Config, instanceUrl: () => string | undefined = () => undefined) {
-  const link = (pair: Pair): string =>
-    config.conversationUrl
-      .replaceAll('{publicUrl}', config.publicUrl ?? '')
-      .replaceAll('{instanceUrl}', (instanceUrl() ?? config.salesforce.loginUrl).replace(/\/+$/, ''))
-      .replaceAll('{conversationId}', encodeURIComponent(pair.conversation ?? ''));
-  return {
-    link,
-    reactions: config.reactions,
-    holdMinutes: Math.round(config.holdMs / 60_000),
-    failedKeepMs: config.failedKeepMs,
   };
 }
 

@@ -1,4 +1,4 @@
-import { composeOperator, type OperatorCommands } from './compose.ts';
+import { composeOperator, type OperatorCommands } from './compose-operator.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { createLogger } from './ops/log.ts';
 

@@ -27,6 +27,8 @@ const TOP_LEVEL: Readonly<Record<string, string>> = {
   operate: 'entry',
   main: 'entry',
   compose: 'compose',
+  'compose-operator': 'compose',
+  deciding: 'compose',
   foundation: 'compose',
   'after-restart': 'compose',
   'absent-edges': 'compose',

@@ -24,7 +24,8 @@ export type Mishap =
   /** The right answer, `delayMs` late. */
   | { do: 'slow'; delayMs: number };
 
-export type StatusAnswer = '429' | '500' | '502-page' | '503-page' | '503-limit';
+/** `row-locked`: somebody else is at work on the same conversation; a no that concerns one message alone. */
+export type StatusAnswer = '429' | '500' | '502-page' | '503-page' | '503-limit' | 'row-locked';
 
 /** When it goes wrong: for the next `times` (1) matching requests, or each with a `probability`. */
 export interface Occasion {

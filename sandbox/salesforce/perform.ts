@@ -85,5 +85,9 @@ function statusAnswer(world: World, answer: StatusAnswer): Answer {
       return edgePage(503, 'Down for Maintenance');
     case '503-limit':
       return hourlyLimitAnswer(world);
+    case 'row-locked':
+      return errorAnswer(
+        refuse(400, 'UNABLE_TO_LOCK_ROW', 'unable to obtain exclusive access to this record'),
+      );
   }
 }

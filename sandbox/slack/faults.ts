@@ -32,6 +32,8 @@ export type Fault = (
   | (CallFault & {
       /** A Web API method, `response_url`, or `*` for any of them. */
       readonly method: string;
+      /** Strikes only calls about this channel; a person's id means their conversation with the app. */
+      readonly channel?: string;
     })
   | (EventFault & { readonly method: 'events' })
 ) & {
@@ -71,9 +73,12 @@ export class Faults {
     return this.#armed.map(({ fault, left }) => ({ ...fault, left }));
   }
 
-  /** The fault that strikes this call, used up by being asked for. */
-  takeForCall(method: string): CallFault | undefined {
-    const struck = this.#take((fault) => fault.method === method || fault.method === '*');
+  /** The fault that strikes this call, used up by being asked for. `channel`: all that its channel is called. */
+  takeForCall(method: string, channel: readonly string[] = []): CallFault | undefined {
+    const struck = this.#take((fault) => {
+      if (fault.method !== method && fault.method !== '*') return false;
+      return !('channel' in fault) || fault.channel === undefined || channel.includes(fault.channel);
+    });
     return struck && !isEventFault(struck) ? struck : undefined;
   }
 

@@ -200,9 +200,20 @@ async function handle(
 
   async function answer(call: Call, act: Parameters<typeof answerWithFault>[2]): Promise<void> {
     calls.push(call);
-    const answered = await answerWithFault(response, faults.takeForCall(call.method), act);
+    const answered = await answerWithFault(
+      response,
+      faults.takeForCall(call.method, channelNames(call)),
+      act,
+    );
     if (answered) call.status = answered.status;
     workspace.changed({ what: 'call' });
+  }
+
+  /** A conversation with the app goes by its own id and by its person's. */
+  function channelNames({ args }: Call): string[] {
+    const channel = String(args.channel ?? '');
+    const found = workspace.channels.get(channel);
+    return found?.type === 'im' ? [channel, ...found.members] : [channel];
   }
 }
 

@@ -21,7 +21,7 @@ export function noticed(d: Delivery): Pick<Delivery, 'told' | 'shownAt'> {
 export function accepted(d: Delivery, arrived: Arrived, atMs: number, timing: Timing): Next {
   const acknowledge: Effect = { do: 'acknowledge', arrived };
   const settled: Delivery = {
-    ...without(d, 'base', 'lost', 'refusal', 'waiting', 'wakeAtMs', 'failure', 'lostAtMs'),
+    ...without(d, 'base', 'lost', 'refusal', 'waiting', 'wakeAtMs', 'failure', 'lostAtMs', 'heldMs'),
     arrived,
     unknown: false,
     must: false,

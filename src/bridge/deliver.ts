@@ -5,7 +5,9 @@ import { DeliveryError } from './delivery-error.ts';
 import type { Claim } from './delivery-log.ts';
 import type { Found } from './destination.ts';
 import type { FairShare } from './fair-share.ts';
+import type { Held } from './gate.ts';
 import type { DeliveryId } from './people.ts';
+import { newEnoughMs } from './settle.ts';
 import { isWatched } from './watch.ts';
 
 /** One run of a delivery's job by one worker. */
@@ -31,6 +33,8 @@ export interface DeliverOptions extends ApplyOptions {
   /** 0 to 1. */
   random: () => number;
   share: FairShare;
+  /** Tells the author, once a closing, that a gate keeps back what they write. Called at each meeting. */
+  sayPaused: (author: Delivery['author'], held: Held) => Promise<void>;
 }
 
 /** Another delivery of the same pair has an open intent: look again this much later. */
@@ -67,8 +71,11 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
     const hand: Hand = { delivery: claim.delivery, content: claim.content, pair: undefined };
     const go: Go = { must: claim.must, late: claim.late, lostAtMs: claim.redisSinceMs + timing.lockMs };
     // What had begun before Redis was restored may have gone on since, part after part, and all that is forgotten.
-    if (claim.must && hand.delivery.phase !== 'queued' && !isWatched(hand.delivery))
-      hand.delivery = { ...hand.delivery, must: true };
+    // Then the last loss is not the one that is stored, either.
+    if (claim.must && hand.delivery.phase !== 'queued' && !isWatched(hand.delivery)) {
+      const lostAtMs = Math.max(hand.delivery.lostAtMs ?? 0, Math.min(go.lostAtMs, clock()));
+      hand.delivery = { ...hand.delivery, must: true, lostAtMs };
+    }
     if (hand.delivery.phase === 'begun') {
       const applied = await apply(hand, { type: 'takenOver', atMs: clock() }, run.token);
       if (applied === 'fenced') return { kind: 'done' };
@@ -112,12 +119,14 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
     }
     if (d.phase === 'queued') return begin(hand, run, clock, go);
     if (d.phase === 'begun') return post(hand, run, clock);
-    return look(hand, run, clock);
+    return look(hand, run, clock, go);
   }
 
   async function begin(hand: Hand, run: Run, clock: () => number, go: Go): Promise<Applied> {
     try {
       const content = await prepare(hand, go.late);
+      // Here nothing is in doubt yet; behind an intent it would be, if this process died.
+      await destination.ready?.(content);
       const { must, lostAtMs } = go;
       const base = destination.base(hand.delivery, hand.pair, must);
       let applied = await apply(hand, { type: 'begin', base, must, lostAtMs, atMs: clock() }, run.token);
@@ -134,7 +143,11 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
       }
       return applied;
     } catch (error) {
-      if (error instanceof DeliveryError) return apply(hand, refusedBy(error, clock()), run.token);
+      if (error instanceof DeliveryError) {
+        const applied = await apply(hand, refusedBy(error, clock()), run.token);
+        await heard(hand, error);
+        return applied;
+      }
       // A message that trips over a mistake in this program must not hold its lane for ever without a word.
       await apply(hand, refusedBy(unforeseen(error), clock()), run.token);
       throw error;
@@ -178,6 +191,7 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
         await step('refused.answered');
         const applied = await apply(hand, refusedBy(error, clock()), run.token);
         await step('nopost.done');
+        await heard(hand, error);
         return applied;
       }
       const applied = await apply(
@@ -186,35 +200,49 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
         run.token,
       );
       await step('unknown.marked');
+      await heard(hand, error);
       return applied;
     }
   }
 
-  async function look(hand: Hand, run: Run, clock: () => number): Promise<Applied> {
+  async function look(hand: Hand, run: Run, clock: () => number, go: Go): Promise<Applied> {
+    const asOfMs = clock();
     let found: Found | undefined;
     try {
       hand.pair ??= await pairOf(hand, o);
+      const dueMs = newEnoughMs(hand.delivery, asOfMs, timing);
+      // What a restored Redis has forgotten may have been posted after any reading from before.
+      const sinceRestartMs = Math.max(dueMs, Math.min(go.lostAtMs, asOfMs));
+      // Redis's clock is what all machines share; what was read when is known by our own.
+      const ownMs = sinceRestartMs - (asOfMs - o.now());
       const lookFor = isWatched(hand.delivery) ? destination.lookForGhost : destination.look;
-      found = await lookFor(hand.delivery, readable(hand), hand.pair);
+      found = await lookFor(hand.delivery, readable(hand), hand.pair, ownMs);
     } catch (error) {
-      const after = error instanceof DeliveryError && error.retry.kind === 'after' && error.retry.ms;
-      const event: DeliveryEvent = { type: 'unreadable', atMs: clock() };
-      const applied = await apply(
-        hand,
-        after === false ? event : { ...event, retryAfterMs: after },
-        run.token,
-      );
+      const known = error instanceof DeliveryError ? error : undefined;
+      const event: DeliveryEvent = {
+        type: 'unreadable',
+        atMs: clock(),
+        ...(known?.retry.kind === 'after' && { retryAfterMs: known.retry.ms }),
+        ...(known?.held && { isHeld: true }),
+      };
+      const applied = await apply(hand, event, run.token);
       // A mistake in this program is no reason to look for ever, and to hold the lane for as long.
-      if (!(error instanceof DeliveryError)) throw error;
+      if (!known) throw error;
+      await heard(hand, known);
       return applied;
     }
     await step(steps.looked);
     await step(found ? 'recover.found' : 'recover.absent');
-    const event: DeliveryEvent = { type: 'looked', found: found?.arrived, atMs: clock() };
+    const event: DeliveryEvent = { type: 'looked', found: found?.arrived, atMs: clock(), asOfMs };
     const applied = await apply(hand, found?.ghost ? { ...event, ghost: found.ghost } : event, run.token);
     if (hand.delivery.phase === 'begun') await step('reintent.done');
     if (hand.delivery.phase === 'uncertain') await step('uncertain.stored');
     return applied;
+  }
+
+  /** After the state is stored: a note that is lost here is said at the next meeting with that gate. */
+  async function heard({ delivery }: Hand, { held }: DeliveryError): Promise<void> {
+    if (held?.isLong && delivery.to === 'chatter') await o.sayPaused(delivery.author, held);
   }
 
   function refusedBy(error: DeliveryError, atMs: number): DeliveryEvent {
@@ -224,6 +252,7 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
       kind: error.retry.kind === 'never' ? 'permanent' : 'passing',
       ...(error.retry.kind === 'after' && { afterMs: error.retry.ms }),
       ...(error.waitsFor && { waitsFor: error.waitsFor }),
+      ...(error.held && { isHeld: true }),
     };
     return { type: 'refused', error: refusal, atMs, jitter: o.random() };
   }

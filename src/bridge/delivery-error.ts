@@ -1,3 +1,5 @@
+import type { Concern, Held } from './gate.ts';
+
 /** When the same thing may be tried again. */
 export type Retry = { kind: 'never' } | { kind: 'later' } | { kind: 'after'; ms: number };
 
@@ -18,6 +20,10 @@ export interface DeliveryErrorDetail {
   /** What the sender reads: what happened and what they can do. */
   sentence: string;
   waitsFor?: WaitsFor;
+  /** What else is refused by the same: a person's requests, the org, a channel. Absent: only this. */
+  concerns?: Concern;
+  /** The gate that it waits for (see Gates): closed before anything was asked, or by this refusal. */
+  held?: Held;
   cause?: unknown;
 }
 
@@ -33,6 +39,8 @@ export class DeliveryError extends Error {
   readonly code: string;
   readonly sentence: string;
   readonly waitsFor: WaitsFor | undefined;
+  readonly concerns: Concern | undefined;
+  readonly held: Held | undefined;
 
   constructor(detail: DeliveryErrorDetail) {
     super(detail.code, detail.cause === undefined ? undefined : { cause: detail.cause });
@@ -42,6 +50,25 @@ export class DeliveryError extends Error {
     this.code = detail.code;
     this.sentence = detail.sentence;
     this.waitsFor = detail.waitsFor;
+    this.concerns = detail.concerns;
+    this.held = detail.held;
+  }
+
+  /** The same with other details. */
+  with(change: Partial<DeliveryErrorDetail>): DeliveryError {
+    const { retry, certain, lost, code, sentence, waitsFor, concerns, held, cause } = this;
+    return new DeliveryError({
+      retry,
+      certain,
+      code,
+      sentence,
+      cause,
+      ...(lost && { lost }),
+      ...(waitsFor && { waitsFor }),
+      ...(concerns && { concerns }),
+      ...(held && { held }),
+      ...change,
+    });
   }
 }
 

@@ -65,6 +65,8 @@ export interface Delivery {
   /** After a restored or failed-over Redis: of several candidates the oldest is ours. */
   must: boolean;
   lostAtMs?: number;
+  /** How long of the time since then gates kept it from looking: that does not count against its patience. */
+  heldMs?: number;
   /** A certain, permanent no that came after an unknown: nothing may be claimed before a look. */
   refusal?: Explained;
   /** Nothing is to be done before. */
@@ -94,9 +96,19 @@ export type DeliveryEvent =
   | { type: 'accepted'; arrived: Arrived; atMs: number }
   | { type: 'refused'; error: Refusal; atMs: number; jitter: number }
   | { type: 'lost'; how: 'silent' | 'broken'; atMs: number }
-  /** `ghost`: which attempt that was given up it is that was found, by the mark of its text. */
-  | { type: 'looked'; found: Arrived | undefined; ghost?: { mark: string; part: number }; atMs: number }
-  | { type: 'unreadable'; retryAfterMs?: number; atMs: number }
+  /**
+   * `asOfMs`: when the look began; absent: now. `ghost`: which attempt that was given up it is that was found, by the
+   * mark of its text.
+   */
+  | {
+      type: 'looked';
+      found: Arrived | undefined;
+      ghost?: { mark: string; part: number };
+      atMs: number;
+      asOfMs?: number;
+    }
+  /** `isHeld`: a gate is closed, so that nothing was asked. */
+  | { type: 'unreadable'; retryAfterMs?: number; isHeld?: true; atMs: number }
   | { type: 'holdOver'; atMs: number }
   | { type: 'retry'; order: number; atMs: number }
   | { type: 'discard'; atMs: number }
@@ -109,6 +121,8 @@ export interface Refusal extends Explained {
   kind: 'passing' | 'permanent';
   afterMs?: number;
   waitsFor?: WaitsFor;
+  /** It waits for a gate: that is nobody's attempt. */
+  isHeld?: true;
 }
 
 /** What the store and the outbox have to do together with the new state, in one script. */

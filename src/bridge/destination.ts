@@ -21,6 +21,8 @@ export interface Prepared {
 export interface Destination {
   /** Makes the content ready. Nothing has been sent when it throws. What it made is frozen with the first intent. */
   prepare(delivery: Delivery, content: string, late: boolean): Promise<Prepared>;
+  /** Throws when a gate keeps the target from being asked now. Asks nobody. Absent: it has no gates of its own. */
+  ready?(content: string): Promise<void>;
   /** The pair that a prepared content belongs to. */
   pairOf(content: string): Promise<Pair | undefined>;
   /** The text of the current part, for its mark. */
@@ -29,10 +31,13 @@ export interface Destination {
   base(delivery: Delivery, pair: Pair | undefined, must: boolean): Base | undefined;
   baseline(content: string): Promise<Base>;
   post(delivery: Delivery, content: string, pair: Pair | undefined, watch: SendWatch): Promise<Arrived>;
-  /** Looks for the current part among what the target holds. */
-  look(delivery: Delivery, content: string, pair: Pair | undefined): Promise<Found | undefined>;
+  /**
+   * Looks for the current part among what the target holds.
+   * @param newEnoughMs an earlier reading serves as well if it began at that time or later, by this process's clock.
+   */
+  look: Look;
   /** Looks for an attempt of this delivery that was given up: one message more than is known. */
-  lookForGhost(delivery: Delivery, content: string, pair: Pair | undefined): Promise<Found | undefined>;
+  lookForGhost: Look;
   /** What has to be stored or said because of these effects; `content` is undefined when it cannot be read. */
   outcome(
     after: Delivery,
@@ -49,6 +54,13 @@ export interface Destination {
     stored: StepName;
   };
 }
+
+export type Look = (
+  delivery: Delivery,
+  content: string,
+  pair: Pair | undefined,
+  newEnoughMs: number,
+) => Promise<Found | undefined>;
 
 /** `ghost`: which attempt it was, when that had been given up. */
 export type Found = { arrived: Arrived; ghost?: { mark: TextMark; part: number } };

@@ -1,4 +1,5 @@
 import { accepted, noticed, tell, without } from './accepted.ts';
+import { backOffMs } from './back-off.ts';
 import { deleted, discard, edited, retry, setAside, witnessed } from './decide.ts';
 import type { Delivery, DeliveryEvent, Effect, Explained, Next, Refusal } from './delivery.ts';
 import { firstLook, looked, uncertain, unreadable } from './settle.ts';
@@ -73,7 +74,7 @@ function begin(d: Delivery, event: DeliveryEvent & { type: 'begin' }, timing: Ti
     const lostAtMs = Math.min(event.lostAtMs ?? event.atMs, event.atMs);
     return {
       delivery: {
-        ...without(cleared, 'waiting'),
+        ...without(cleared, 'waiting', 'heldMs'),
         phase: 'settling',
         unknown: true,
         must: true,
@@ -96,9 +97,12 @@ function refused(d: Delivery, event: DeliveryEvent & { type: 'refused' }, timing
   const { error, atMs } = event;
   // However long the target says: the last try is due when patience ends.
   const wakeAtMs = Math.min(
-    atMs + (error.afterMs ?? backOff(d.tries, event.jitter, timing)),
+    atMs + (error.afterMs ?? backOffMs(d.tries, event.jitter, timing.backOffMs)),
     Math.max(d.tryingSinceMs + timing.giveUpMs, atMs) + 1,
   );
+  // What waits for a gate is no worse off than everybody else there: none of its attempts is used up.
+  const tries = error.isHeld ? d.tries : d.tries + 1;
+  const posts = error.isHeld && d.phase === 'begun' ? d.posts - 1 : d.posts;
   const isOver = error.kind === 'permanent' || atMs - d.tryingSinceMs > timing.giveUpMs;
   if (d.phase === 'queued' && d.unknown && isOver && !d.repeatable) {
     return uncertain({ ...d, refusal: explained(error) }, atMs, timing);
@@ -106,15 +110,16 @@ function refused(d: Delivery, event: DeliveryEvent & { type: 'refused' }, timing
   if (d.phase === 'begun' && d.unknown && !d.repeatable) {
     // Only what came before is in doubt; this attempt certainly is not. Look again before anything is said or sent.
     const settling: Delivery = {
-      ...without(d, 'waiting'),
+      ...without(d, 'waiting', 'heldMs'),
       phase: 'settling',
       looks: 0,
       lostAtMs: atMs,
-      tries: d.tries + 1,
+      tries,
+      posts,
       wakeAtMs: Math.max(atMs + firstLook(d.lost, timing), wakeAtMs),
     };
     return {
-      delivery: error.kind === 'permanent' ? { ...settling, refusal: explained(error) } : settling,
+      delivery: isOver ? { ...settling, refusal: explained(error) } : settling,
       effects: [],
     };
   }
@@ -133,9 +138,9 @@ function refused(d: Delivery, event: DeliveryEvent & { type: 'refused' }, timing
       effects: [...release, { do: 'leaveLane' }, tell('failed')],
     };
   }
-  const queued: Delivery = { ...back, phase: 'queued', tries: d.tries + 1, wakeAtMs };
+  const queued: Delivery = { ...back, phase: 'queued', tries, posts, wakeAtMs };
   // One that waits has shown its buttons, and its hold runs on, whatever else comes between.
-  if (!error.waitsFor) return { delivery: queued, effects: release };
+  if (error.isHeld || !error.waitsFor) return { delivery: queued, effects: release };
   const waiting = {
     ...explained(error),
     for: error.waitsFor,
@@ -164,7 +169,7 @@ function lost(d: Delivery, how: NonNullable<Delivery['lost']>, atMs: number, tim
   const worst = d.lost === 'silent' ? 'silent' : how;
   return {
     delivery: {
-      ...without(d, 'waiting'),
+      ...without(d, 'waiting', 'heldMs'),
       phase: 'settling',
       unknown: true,
       lost: worst,
@@ -174,12 +179,6 @@ function lost(d: Delivery, how: NonNullable<Delivery['lost']>, atMs: number, tim
     },
     effects: [],
   };
-}
-
-/** Doubles from the first wait to the longest; the jitter (0 to 1) takes off up to a half, against stampedes. */
-function backOff(tries: number, jitter: number, timing: Timing): number {
-  const { first, most } = timing.backOffMs;
-  return Math.min(first * 2 ** Math.min(tries, 20), most) * (1 - jitter / 2);
 }
 
 const explained = ({ code, sentence }: Refusal): Explained => ({ code, sentence });

@@ -1,3 +1,4 @@
+import type { PauseReason } from './gate.ts';
 import type { DeliveryId } from './people.ts';
 
 /** A delivery at one state: what a Retry or Discard button stands for. A press on an older version does nothing. */
@@ -42,6 +43,8 @@ export type Say =
   | { words: 'arrived-twice'; excerpt: string }
   /** How a command stands, answered where it was typed: the details and buttons are in the thread. */
   | { words: 'not-sent' | 'not-confirmed' | 'not-yet-sent'; sentence: string }
+  /** Nothing of theirs goes for a while; `untilMs`: when it is tried next. */
+  | { words: 'paused'; reason: PauseReason; untilMs: number }
   | { words: 'first-use' }
   | { words: 'ask-consent' }
   /** Something was written to the app outside any thread it knows. */

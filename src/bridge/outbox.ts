@@ -1,6 +1,7 @@
 import { excerptOf } from './chatter-content.ts';
 import { type Delivery, newDelivery, type Telling } from './delivery.ts';
 import type { NewEntry } from './delivery-log.ts';
+import type { Held } from './gate.ts';
 import type { Incoming } from './message.ts';
 import type { Say } from './note.ts';
 import type {
@@ -73,6 +74,12 @@ export function notTakenEntry({ id, message }: Incoming, of: 'person' | 'bridge'
     say: { words: 'not-taken', of, excerpt },
     ...(to.kind === 'thread' && { thread: to.thread }),
   });
+}
+
+/** Says that a gate keeps back what a person writes, once a closing: the id is that of both. */
+export function pausedEntry(person: ChatPersonId, { scope, reason, sinceMs, untilMs }: Held): NewEntry {
+  const id = `paused-${scope}-${sinceMs}-${person}` as DeliveryId;
+  return entryFor(id, person, chatLane(person), { kind: 'say', say: { words: 'paused', reason, untilMs } });
 }
 
 /** The lane of all that a person reads in their conversation with the app. */

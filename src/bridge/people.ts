@@ -22,6 +22,9 @@ export type PairKey = Brand<string, 'PairKey'>;
 /** What must stay in order: one thread, or one person's messages to one set of addressees. */
 export type LaneKey = Brand<string, 'LaneKey'>;
 
+/** What one limit or outage concerns: a person's requests, an org, a channel. Opaque here: only edges make one. */
+export type Scope = Brand<string, 'Scope'>;
+
 /** A chat person as the bridge may act for them: checked, with the e-mail that counts. */
 export interface ChatPerson {
   id: ChatPersonId;

@@ -38,11 +38,30 @@ export interface PrivateMessage {
   sentAtMs: number;
 }
 
+/** `look`: before anything is sent, or sent again; a part of the budget is kept for it. */
+export type ReadUse = 'look' | 'poll';
+
+/** How often one person's messages may be read in an hour, by all workers together (Timing.reads). */
+export interface ReadBudget {
+  /**
+   * To be called before each request; counts it.
+   * @throws DeliveryError with `held` and the time when the next one is free. Then nothing was counted.
+   */
+  take(reader: SalesforceUserId, use: ReadUse): Promise<void>;
+}
+
 /** Private messages, always with a token of the user named as sender. Every method throws DeliveryError. */
 export interface PrivateMessages {
   send(sender: SalesforceUser, draft: PrivateMessageDraft, watch: SendWatch): Promise<PrivateMessage>;
+  /** Throws when a gate keeps this person's requests back now. Asks nobody. */
+  ready(sender: SalesforceUser): Promise<void>;
   /** The messages that `reader` can see with `sentAtMs >= sinceMs`, all pages, in no promised order. */
-  since(reader: SalesforceUser, sinceMs: number): Promise<readonly PrivateMessage[]>;
+  since(reader: SalesforceUser, sinceMs: number, use: ReadUse): Promise<readonly PrivateMessage[]>;
+  /**
+   * The same, but only those that `sender` has sent.
+   * @param newEnoughMs a reading that began at that time or later is used again, by this process's clock.
+   */
+  sentSince(sender: SalesforceUser, sinceMs: number, newEnoughMs: number): Promise<readonly PrivateMessage[]>;
   /** Salesforce's clock now, estimated from its last answers' Date headers; undefined before the first. */
   serverNowMs(): number | undefined;
 }

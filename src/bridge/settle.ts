@@ -17,10 +17,20 @@ function overdueLooks(d: Delivery, atMs: number, timing: Timing): number {
   return schedule(d.lost, timing).filter((dueMs) => dueMs <= elapsedMs).length;
 }
 
+/**
+ * From when on a reading is new enough for the look that is made now. What counts is how long after the loss it began:
+ * so one reading after the last of the waits serves all that was lost before, however many they are.
+ */
+export function newEnoughMs(d: Delivery, nowMs: number, timing: Timing): number {
+  if (d.phase === 'uncertain' || d.lostAtMs === undefined) return d.wakeAtMs ?? nowMs;
+  const looks = d.must ? overdueLooks(d, nowMs, timing) - 1 : d.looks;
+  return Math.min(d.lostAtMs + (schedule(d.lost, timing)[Math.max(looks, 0)] ?? 0), nowMs);
+}
+
 export function looked(d: Delivery, event: DeliveryEvent & { type: 'looked' }, timing: Timing): Next {
   if (event.found) return accepted(d, event.found, event.atMs, timing);
   if (d.phase === 'uncertain') return { delivery: slowLook(d, event.atMs, timing), effects: [] };
-  const looks = Math.max(d.looks + 1, d.must ? overdueLooks(d, event.atMs, timing) : 0);
+  const looks = Math.max(d.looks + 1, d.must ? overdueLooks(d, event.asOfMs ?? event.atMs, timing) : 0);
   const due = schedule(d.lost, timing)[looks];
   if (due !== undefined) {
     const wakeAtMs = Math.max((d.lostAtMs ?? event.atMs) + due, event.atMs);
@@ -34,11 +44,26 @@ export function looked(d: Delivery, event: DeliveryEvent & { type: 'looked' }, t
   };
 }
 
+/**
+ * A closed gate is no reason to call anything uncertain: an outage would do so to everybody, and looking again helps
+ * as soon as it is over. So the time behind a gate is left out of the two minutes' patience; the day bounds it.
+ */
 export function unreadable(d: Delivery, event: DeliveryEvent & { type: 'unreadable' }, timing: Timing): Next {
-  if (d.phase === 'uncertain') return { delivery: slowLook(d, event.atMs, timing), effects: [] };
+  const { atMs, isHeld } = event;
+  const afterMs = event.retryAfterMs ?? firstLook(d.lost, timing);
+  const wakeAtMs = atMs + afterMs;
+  if (d.phase === 'uncertain') {
+    const slow = slowLook(d, atMs, timing);
+    const isOver = slow.wakeAtMs === undefined;
+    return { delivery: isHeld && !isOver ? { ...d, wakeAtMs } : slow, effects: [] };
+  }
+  const lostAtMs = d.lostAtMs ?? atMs;
+  if (isHeld) {
+    if (atMs - d.tryingSinceMs > timing.giveUpMs) return undecided(d, atMs, timing);
+    return { delivery: { ...d, wakeAtMs, heldMs: (d.heldMs ?? 0) + afterMs }, effects: [] };
+  }
   const patienceMs = d.to === 'chat' ? timing.giveUpMs : (timing.lookAfterMs.silent.at(-1) ?? 0);
-  const wakeAtMs = event.atMs + (event.retryAfterMs ?? firstLook(d.lost, timing));
-  if (wakeAtMs - (d.lostAtMs ?? event.atMs) > patienceMs) return undecided(d, event.atMs, timing);
+  if (wakeAtMs - lostAtMs - (d.heldMs ?? 0) > patienceMs) return undecided(d, atMs, timing);
   return { delivery: { ...d, wakeAtMs }, effects: [] };
 }
 

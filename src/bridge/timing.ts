@@ -31,6 +31,31 @@ export interface Timing {
   holdMs: number;
   /** POSTs of one message after unknown outcomes before it is called uncertain. */
   mostPosts: number;
+  gates: {
+    /** How long a limit without a Retry-After closes a gate, doubling from time to time. */
+    limitMs: { first: number; most: number };
+    /** The same for a target that is away or busy. */
+    awayMs: { first: number; most: number };
+    /** So many failures without a success between, and the target is away. */
+    awayFailures: number;
+    /** How long the others wait at most for the one that goes first… */
+    probeMs: number;
+    /** …and how often they ask. */
+    probeLookMs: number;
+    /** Over how long those who waited are spread at most: a quarter of what they waited. */
+    spreadMs: number;
+    /** People are told of a gate that is closed for that long. */
+    tellAfterMs: number;
+  };
+  /** Readings of one person's list of messages: every page counts. */
+  reads: {
+    mostInWindow: number;
+    /** Of these kept for looking before anything is sent again. */
+    reserve: number;
+    windowMs: number;
+    /** How long one reading may serve further looks of the same person. */
+    shareMs: number;
+  };
 }
 
 const SECOND = 1_000;
@@ -52,4 +77,14 @@ export const timing: Timing = {
   giveUpMs: 24 * HOUR,
   holdMs: 10 * MINUTE,
   mostPosts: 5,
+  gates: {
+    limitMs: { first: 1 * MINUTE, most: 10 * MINUTE },
+    awayMs: { first: 1 * SECOND, most: 2 * MINUTE },
+    awayFailures: 5,
+    probeMs: 15 * SECOND,
+    probeLookMs: 1 * SECOND,
+    spreadMs: 30 * SECOND,
+    tellAfterMs: 1 * MINUTE,
+  },
+  reads: { mostInWindow: 60, reserve: 20, windowMs: 1 * HOUR, shareMs: 2 * MINUTE },
 };

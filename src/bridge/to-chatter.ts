@@ -83,6 +83,8 @@ export function createToChatter(o: ToChatterOptions): Destination {
       return { content: JSON.stringify(prepared), parts: parts.length, repeatable: false, pair };
     },
 
+    ready: (json) => o.messages.ready(routeOf(readContent(json)).sender),
+
     async pairOf(json) {
       const { route } = readContent(json);
       return route && ((await o.log.pair(route.pair)) ?? newPairOf(route));
@@ -107,7 +109,7 @@ export function createToChatter(o: ToChatterOptions): Destination {
 
     async baseline(json) {
       const { sender } = routeOf(readContent(json));
-      const recent = await o.messages.since(sender, o.now() - BASELINE_MS);
+      const recent = await o.messages.since(sender, o.now() - BASELINE_MS, 'look');
       const nowMs = o.messages.serverNowMs() ?? o.now();
       return { sinceMs: nowMs - CLOCK_MARGIN_MS, known: recent.map((message) => message.id) };
     },
@@ -130,10 +132,12 @@ export function createToChatter(o: ToChatterOptions): Destination {
       }
     },
 
-    async look(delivery, json, pair) {
+    // A reading that served another delivery may hold what has been acknowledged since: `pair` is read anew for each
+    // look, and what it knows is left out. What the reading is too old to hold was stored later than anybody waits for.
+    async look(delivery, json, pair, newEnoughMs) {
       const route = routeOf(readContent(json));
       const base = delivery.base ?? { sinceMs: delivery.takenAtMs - MUST_MARGIN_MS, known: [] };
-      const list = await o.messages.since(route.sender, base.sinceMs);
+      const list = await o.messages.sentSince(route.sender, base.sinceMs, newEnoughMs);
       const found = list
         .filter((message) => couldBeOurs(message, delivery, route, base, pair))
         .filter((message) => !isOfAnother(message, delivery, pair))
@@ -142,12 +146,12 @@ export function createToChatter(o: ToChatterOptions): Destination {
       return ours && { arrived: arrived(ours) };
     },
 
-    async lookForGhost(delivery, json, pair) {
+    async lookForGhost(delivery, json, pair, newEnoughMs) {
       const ghosts = pair?.ghosts.filter((ghost) => ghost.delivery === delivery.id) ?? [];
       if (!pair || ghosts.length === 0) return undefined;
       const route = routeOf(readContent(json));
       const sinceMs = Math.min(...ghosts.map((ghost) => ghost.sinceMs));
-      const list = await o.messages.since(route.sender, sinceMs);
+      const list = await o.messages.sentSince(route.sender, sinceMs, newEnoughMs);
       for (const message of list.toSorted((a, b) => a.sentAtMs - b.sentAtMs)) {
         if (!isBetween(message, route, pair) || pair.known.some(({ id }) => id === message.id)) continue;
         const mark = o.marks.mark(comparable(message.text));

@@ -1,11 +1,13 @@
 import type { Record as SalesforceRecord } from 'jsforce/lib/types/common.js';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
-import { type DeliveryError, refusedForGood } from '../bridge/delivery-error.ts';
+import { DeliveryError, refusedForGood } from '../bridge/delivery-error.ts';
+import type { Gates } from '../bridge/gates.ts';
 import type { SalesforceUser, SalesforceUserId } from '../bridge/people.ts';
 import type { SalesforceDirectory } from '../bridge/ports.ts';
 import { deliveryError } from './errors.ts';
 import { toUserId } from './ids.ts';
+import { lookUpScope, orgScope } from './scopes.ts';
 import type { Account, Sessions } from './sessions.ts';
 import { soqlString } from './soql.ts';
 
@@ -13,6 +15,7 @@ export interface DirectoryOptions {
   sessions: Sessions;
   /** The bridge's own user, who does the looking up. */
   ownUsername: string;
+  gates: Gates;
   now: () => number;
 }
 
@@ -40,7 +43,12 @@ const userRecords = z.array(
 type UserRecord = z.infer<typeof userRecords>[number];
 
 /** Looks people up by e-mail, with the bridge's own user; concurrent questions about one address share one call. */
-export function createDirectory({ sessions, ownUsername, now }: DirectoryOptions): SalesforceDirectory {
+export function createDirectory({
+  sessions,
+  ownUsername,
+  gates,
+  now,
+}: DirectoryOptions): SalesforceDirectory {
   const bridge: Account = { username: ownUsername, owner: 'bridge' };
   const findings = new LRUCache<string, Finding>({ max: mostFindings, ttlResolution: 0, perf: { now } });
   const underWay = new Map<string, Promise<Finding>>();
@@ -48,9 +56,18 @@ export function createDirectory({ sessions, ownUsername, now }: DirectoryOptions
   /** Inactive users are asked for too, so that the sentence can tell them from none. */
   async function ask(email: string): Promise<Finding> {
     const soql = `SELECT Id, Username, Name, IsActive, UserType FROM User WHERE Email = ${soqlString(email)}`;
-    return sessions.as(bridge, async ({ connection, userId }) => {
-      const { records } = await connection.query<SalesforceRecord>(soql);
-      return judge(userRecords.parse(records), userId);
+    return gates.through([orgScope, lookUpScope], async () => {
+      try {
+        return await sessions.as(bridge, async ({ connection, userId }) => {
+          const { records } = await connection.query<SalesforceRecord>(soql);
+          return judge(userRecords.parse(records), userId);
+        });
+      } catch (error) {
+        if (error instanceof DeliveryError) throw error;
+        throw deliveryError(error, { kind: 'look-up', whom: email }).with({
+          cause: new LookUpFailure(error),
+        });
+      }
     });
   }
 
@@ -71,12 +88,27 @@ export function createDirectory({ sessions, ownUsername, now }: DirectoryOptions
   return {
     async findByEmail(email, called) {
       const finding = await find(email.trim().toLowerCase()).catch((error: unknown) => {
-        throw deliveryError(error, { kind: 'look-up', whom: called ?? 'you' });
+        throw namedAs(called ?? 'you', error);
       });
       if (finding.kind === 'user') return finding.user;
       throw unfit(finding.kind, email, called);
     },
   };
+}
+
+/** What the question itself failed with, in contrast to its token. */
+class LookUpFailure extends Error {
+  override readonly name = 'LookUpFailure';
+
+  constructor(cause: unknown) {
+    super('look-up failed', { cause });
+  }
+}
+
+/** Several may have waited for one question; each sender hears of the person by the name that they used. */
+function namedAs(whom: string, error: unknown): unknown {
+  if (!(error instanceof DeliveryError) || !(error.cause instanceof LookUpFailure)) return error;
+  return error.with({ sentence: deliveryError(error.cause.cause, { kind: 'look-up', whom }).sentence });
 }
 
 /** Never the first of several. The bridge's own user often has its admin's address, so it does not count as one. */

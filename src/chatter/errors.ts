@@ -1,7 +1,10 @@
 import { DeliveryError, type Retry } from '../bridge/delivery-error.ts';
+import type { Concern } from '../bridge/gate.ts';
+import type { SalesforceUserId } from '../bridge/people.ts';
 import { type Doing, isPost, lead } from './doing.ts';
 import { BrokenExchange, RefusedAnswer } from './http-failure.ts';
 import { isRequestLimit, type Refusal, refusalOf } from './refusals.ts';
+import { lookUpScope, orgScope, personScope } from './scopes.ts';
 
 const notConfirmed =
   'Salesforce has not confirmed the message. The bridge looks whether it arrived before it sends again.';
@@ -12,10 +15,11 @@ const notConfirmed =
  * A POST certainly did nothing when it was refused with Salesforce's own error body (4xx), for its session (401),
  * for a request limit (503), or when not a byte of it left. Everything else leaves a doubt: other 5xx, pages,
  * redirects, resets, time-outs, a success that cannot be read. Reading changes nothing, so there is never a doubt.
+ * @param user whose token was used; undefined: the bridge's own.
  */
-export function deliveryError(error: unknown, doing: Doing): DeliveryError {
+export function deliveryError(error: unknown, doing: Doing, user?: SalesforceUserId): DeliveryError {
   if (error instanceof DeliveryError) return error;
-  if (error instanceof RefusedAnswer) return fromAnswer(error, doing);
+  if (error instanceof RefusedAnswer) return fromAnswer(error, doing, user);
   if (error instanceof BrokenExchange) return fromBrokenExchange(error, doing);
   return doubtful('answer-not-understood', 'broken', error, doing, { kind: 'later' });
 }
@@ -26,12 +30,15 @@ export function retryOf(refusal: Pick<Refusal, 'retry'>, answer: RefusedAnswer):
   return askAgain(answer);
 }
 
-function fromAnswer(answer: RefusedAnswer, doing: Doing): DeliveryError {
+function fromAnswer(answer: RefusedAnswer, doing: Doing, user: SalesforceUserId | undefined): DeliveryError {
   if (!isCertainNo(answer)) {
-    const code = answer.status < 400 ? 'redirected' : 'salesforce-unavailable';
-    return doubtful(code, 'broken', answer, doing, askAgain(answer));
+    if (answer.status < 400) return doubtful('redirected', 'broken', answer, doing, askAgain(answer));
+    // Another page may be about this message alone (a proxy's, say).
+    const concerns = answer.status >= 500 || answer.status === 429 ? away : undefined;
+    return doubtful('salesforce-unavailable', 'broken', answer, doing, askAgain(answer), concerns);
   }
   const refusal = refusalOf(answer, doing);
+  const { limit } = refusal;
   return new DeliveryError({
     retry: retryOf(refusal, answer),
     certain: true,
@@ -39,7 +46,17 @@ function fromAnswer(answer: RefusedAnswer, doing: Doing): DeliveryError {
     sentence: lead(doing) + refusal.why + (refusal.quotes ? quote(answer.words) : ''),
     cause: answer,
     ...(refusal.waitsFor && { waitsFor: refusal.waitsFor }),
+    ...(limit && { concerns: { scope: limited(limit, user), reason: limit } }),
   });
+}
+
+const away: Concern = { scope: orgScope, reason: 'away' };
+
+/** What a limit refuses: this person's requests, everybody's, or what the bridge's own user asks. */
+function limited(limit: NonNullable<Refusal['limit']>, user: SalesforceUserId | undefined) {
+  if (limit === 'org-busy') return orgScope;
+  if (user === undefined) return lookUpScope;
+  return limit === 'person-limit' ? personScope(user) : orgScope;
 }
 
 function isCertainNo(answer: RefusedAnswer): boolean {
@@ -55,19 +72,42 @@ function fromBrokenExchange(broken: BrokenExchange, doing: Doing): DeliveryError
     const [code, sentence] = broken.stoppedByWatch
       ? ['lost-hold', 'The bridge stopped before sending, because it was too slow. It tries again by itself.']
       : ['unreachable', 'Salesforce cannot be reached. Nothing was sent; the bridge tries again by itself.'];
-    return new DeliveryError({ retry, certain: true, code, sentence, cause: broken });
+    const concerns = broken.stoppedByWatch ? {} : { concerns: away };
+    return new DeliveryError({ retry, certain: true, code, sentence, cause: broken, ...concerns });
   }
   const silent = broken.timedOut && !broken.answerBegan;
   const code = broken.stoppedByWatch ? 'lost-hold' : broken.timedOut ? 'timed-out' : 'connection-lost';
-  return doubtful(code, silent ? 'silent' : 'broken', broken, doing, retry);
+  return doubtful(
+    code,
+    silent ? 'silent' : 'broken',
+    broken,
+    doing,
+    retry,
+    broken.stoppedByWatch ? undefined : away,
+  );
 }
 
 /** Of a POST nobody knows whether it was done; a reading simply failed. */
-function doubtful(code: string, lost: 'silent' | 'broken', cause: unknown, doing: Doing, retry: Retry) {
+function doubtful(
+  code: string,
+  lost: 'silent' | 'broken',
+  cause: unknown,
+  doing: Doing,
+  retry: Retry,
+  concerns?: Concern,
+) {
   const sentence = isPost(doing)
     ? notConfirmed
     : `${lead(doing)}Salesforce gives no proper answer at the moment. The bridge tries again by itself.`;
-  return new DeliveryError({ retry, certain: !isPost(doing), lost, code, sentence, cause });
+  return new DeliveryError({
+    retry,
+    certain: !isPost(doing),
+    lost,
+    code,
+    sentence,
+    cause,
+    ...(concerns && { concerns }),
+  });
 }
 
 function askAgain(answer: RefusedAnswer): Retry {

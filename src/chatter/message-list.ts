@@ -13,7 +13,7 @@ export const messagesPath = '/chatter/users/me/messages';
 /** Connect's largest. */
 const pageSize = 100;
 
-/** 2,000 messages: a third of the 60 reads an hour that Salesforce asks for, spent on one look. */
+/** 2,000 messages: a third of the hourly budget, spent on one look. */
 const mostPages = 20;
 
 /** How far `sentDate` may disagree with the order of the list before a look stops too early. */
@@ -25,17 +25,20 @@ export const chatterHeaders = { 'X-Chatter-Entity-Encoding': 'false' } as const;
 /**
  * The messages that the connection's user can see and that were sent at `sinceMs` or later, each once. Throws what the
  * connection throws, an Error for a page that cannot be read, and DeliveryError for a list without an end.
+ * @param beforePage called before each request; what it throws is thrown.
  */
 export async function readSince(
   connection: Connection,
   reader: SalesforceUser,
   sinceMs: number,
   order: ListOrder,
+  beforePage: () => Promise<void>,
 ): Promise<PrivateMessage[]> {
   const found = new Map<ChatterMessageId, PrivateMessage>();
   let url: string | undefined = `${messagesPath}?pageSize=${pageSize}`;
   for (let pages = 0; url !== undefined; pages++) {
     if (pages === mostPages) throw tooLong();
+    await beforePage();
     const page = parsePage(await connection.request({ method: 'GET', url, headers: { ...chatterHeaders } }));
     for (const message of page.messages) if (message.sentAtMs >= sinceMs) found.set(message.id, message);
     url =

@@ -1,11 +1,21 @@
 import { refusedForGood } from '../bridge/delivery-error.ts';
+import type { Gates } from '../bridge/gates.ts';
 import type { SalesforceUser } from '../bridge/people.ts';
-import type { PrivateMessageDraft, PrivateMessages, SendWatch } from '../bridge/ports.ts';
+import type {
+  PrivateMessage,
+  PrivateMessageDraft,
+  PrivateMessages,
+  ReadBudget,
+  ReadUse,
+  SendWatch,
+} from '../bridge/ports.ts';
 import { parseMessage } from './chatter-message.ts';
 import type { Doing } from './doing.ts';
 import { deliveryError } from './errors.ts';
 import { toMessageId, toUserId } from './ids.ts';
 import { chatterHeaders, type ListOrder, messagesPath, readSince } from './message-list.ts';
+import { createOwnMessages } from './own-messages.ts';
+import { orgScope, personScope } from './scopes.ts';
 import type { ServerClock } from './server-clock.ts';
 import type { Account, Sessions } from './sessions.ts';
 import type { PooledTransport } from './transport.ts';
@@ -14,18 +24,40 @@ export interface PrivateMessagesOptions {
   sessions: Sessions;
   clock: ServerClock;
   listOrder: ListOrder;
+  gates: Gates;
+  reads: ReadBudget;
+  /** How long one reading may serve further looks of the same person. */
+  shareReadsMs: number;
+  now: () => number;
   transportFor(watch: SendWatch): PooledTransport;
 }
 
 /** Chatter private messages over Connect REST, each request with the token of the person it is for. */
 export function createPrivateMessages(options: PrivateMessagesOptions): PrivateMessages {
-  const { sessions, clock, listOrder, transportFor } = options;
+  const { sessions, clock, listOrder, gates, reads, transportFor } = options;
+
+  /** As that person, if their gates are open. What the work throws is understood before they hear of it. */
+  function as<Result>({ id }: SalesforceUser, doing: Doing, work: () => Promise<Result>): Promise<Result> {
+    return gates.through(scopesOf(id), async () => {
+      try {
+        return await work();
+      } catch (error) {
+        throw deliveryError(error, doing, id);
+      }
+    });
+  }
+
+  const since = (reader: SalesforceUser, sinceMs: number, use: ReadUse): Promise<readonly PrivateMessage[]> =>
+    as(reader, { kind: 'read' }, () =>
+      sessions.as(accountOf(reader), ({ connection }) =>
+        readSince(connection, reader, sinceMs, listOrder, () => reads.take(reader.id, use)),
+      ),
+    );
 
   return {
     async send(sender, draft, watch) {
-      const doing: Doing = { kind: 'inReplyTo' in draft.to ? 'reply' : 'send' };
       const { account, body } = prepare(sender, draft);
-      try {
+      return as(sender, { kind: 'inReplyTo' in draft.to ? 'reply' : 'send' }, async () => {
         const answer = await sessions.as(account, ({ connection }) =>
           connection.request(
             {
@@ -38,24 +70,22 @@ export function createPrivateMessages(options: PrivateMessagesOptions): PrivateM
           ),
         );
         return parseMessage(answer);
-      } catch (error) {
-        throw deliveryError(error, doing);
-      }
+      });
     },
 
-    async since(reader, sinceMs) {
-      try {
-        return await sessions.as(accountOf(reader), ({ connection }) =>
-          readSince(connection, reader, sinceMs, listOrder),
-        );
-      } catch (error) {
-        throw deliveryError(error, { kind: 'read' });
-      }
-    },
+    ready: ({ id }) => gates.check(scopesOf(id)),
+    since,
+    sentSince: createOwnMessages({
+      read: (sender, sinceMs) => since(sender, sinceMs, 'look'),
+      keepMs: options.shareReadsMs,
+      now: options.now,
+    }),
 
     serverNowMs: () => clock.nowMs(),
   };
 }
+
+const scopesOf = (id: SalesforceUser['id']) => [orgScope, personScope(id)];
 
 /** Fails before anything could have left, and says so. */
 function prepare(sender: SalesforceUser, draft: PrivateMessageDraft) {

@@ -1,4 +1,5 @@
 import type { Retry, WaitsFor } from '../bridge/delivery-error.ts';
+import type { PauseReason } from '../bridge/gate.ts';
 import type { Doing } from './doing.ts';
 import type { RefusedAnswer } from './http-failure.ts';
 
@@ -11,6 +12,8 @@ export interface Refusal {
   /** Adds Salesforce's own words: only they say what an admin's rule or an unnamed check wants. */
   quotes?: true;
   waitsFor?: WaitsFor;
+  /** It is a limit, and refuses others as well. */
+  limit?: Extract<PauseReason, 'person-limit' | 'org-limit' | 'org-busy'>;
 }
 
 interface Rule extends Refusal {
@@ -25,12 +28,14 @@ const hourlyLimitWords = /hourly request limit/i;
 const hourlyLimit = {
   code: 'hourly-limit',
   retry: 'later',
+  limit: 'person-limit',
   why: 'Salesforce takes no more Chatter requests for {user} this hour. The bridge tries again by itself.',
 } as const;
 
 const dailyLimit = {
   code: 'daily-limit',
   retry: 'later',
+  limit: 'org-limit',
   why: "Your company's Salesforce requests for today are used up. The bridge tries again by itself; an admin can see the limit in Salesforce's Company Information.",
 } as const;
 
@@ -50,6 +55,7 @@ const rules: readonly Rule[] = [
     words: /concurrent/i,
     code: 'concurrency-limit',
     retry: 'later',
+    limit: 'org-busy',
     why: 'Salesforce is answering too many slow requests of your company. The bridge tries again by itself.',
   },
   { errorCode: /^REQUEST_LIMIT_EXCEEDED$/, ...dailyLimit },

@@ -1,4 +1,5 @@
-import type { PrivateMessages, SalesforceDirectory } from '../bridge/ports.ts';
+import type { Gates } from '../bridge/gates.ts';
+import type { PrivateMessages, ReadBudget, SalesforceDirectory } from '../bridge/ports.ts';
 import { createDirectory } from './directory.ts';
 import type { ListOrder } from './message-list.ts';
 import { createPrivateMessages } from './private-messages.ts';
@@ -21,6 +22,10 @@ export interface SalesforceOptions {
   /** Each for one whole request, its answer's body included. */
   timeouts?: { sendMs?: number; readMs?: number; tokenMs?: number } | undefined;
   listOrder?: ListOrder | undefined;
+  gates: Gates;
+  reads: ReadBudget;
+  /** How long one reading of a person's messages may serve further looks. */
+  shareReadsMs: number;
   now: () => number;
 }
 
@@ -52,12 +57,13 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
   });
   return {
     messages: createPrivateMessages({
+      ...options,
       sessions,
       clock,
       listOrder,
       transportFor: (watch) => new PooledTransport({ agent, timeoutMs: sendMs, watch, heardDate }),
     }),
-    directory: createDirectory({ sessions, ownUsername: username, now }),
+    directory: createDirectory({ ...options, sessions, ownUsername: username }),
     instanceUrl: sessions.instanceUrl,
     close: () => agent.close(),
   };

@@ -69,7 +69,7 @@ export function createSessions(options: SessionsOptions): Sessions {
       .sign(privateKey);
   }
 
-  async function open({ username, owner }: Account): Promise<Session> {
+  async function open({ username, owner, id: user }: Account): Promise<Session> {
     // Without an OAuth client in it jsforce refreshes nothing by itself: its own refresh loops for ever on a 401.
     const connection = new Connection({ loginUrl: options.loginUrl, version: options.apiVersion });
     connection._transport = options.apiTransport;
@@ -83,7 +83,7 @@ export function createSessions(options: SessionsOptions): Sessions {
       ({ instanceUrl } = connection);
       return { connection, userId: toUserId(id) };
     } catch (error) {
-      throw tokenError(error, owner);
+      throw tokenError(error, owner, user);
     }
   }
 

@@ -1,5 +1,7 @@
 import { DeliveryError, type Retry } from '../bridge/delivery-error.ts';
+import type { SalesforceUserId } from '../bridge/people.ts';
 import { RefusedAnswer } from './http-failure.ts';
+import { orgScope, personScope } from './scopes.ts';
 
 /** Whose token it is: a person's who writes, or the bridge's own user's. */
 export type TokenOwner = 'person' | 'bridge';
@@ -11,6 +13,8 @@ interface Rule {
   retry: 'never' | 'later';
   /** True: an admin or the person can end it any moment, so a person's message waits for that. */
   waits?: true;
+  /** It is a limit of this user, and refuses whatever else needs a token of theirs. */
+  limits?: true;
   why: (user: string) => string;
 }
 
@@ -25,6 +29,7 @@ const rules: readonly Rule[] = [
     matches: /login rate|too many (login|request)/i,
     code: 'token-limit',
     retry: 'later',
+    limits: true,
     why: (user) => `Salesforce has seen too many sign-ins of ${user}. The bridge tries again by itself.`,
   },
   {
@@ -96,8 +101,9 @@ const rules: readonly Rule[] = [
 /**
  * A failed request for a token. Always certain: nobody's text goes to the token endpoint. A person's message
  * waits while a grant is missing; a missing grant of the bridge's own user is an operator's business.
+ * @param userId whose token it is, where that is known.
  */
-export function tokenError(error: unknown, owner: TokenOwner): DeliveryError {
+export function tokenError(error: unknown, owner: TokenOwner, userId?: SalesforceUserId): DeliveryError {
   if (error instanceof DeliveryError) return error;
   const user = owner === 'person' ? 'your Salesforce user' : "the bridge's own Salesforce user";
   const rule =
@@ -110,6 +116,7 @@ export function tokenError(error: unknown, owner: TokenOwner): DeliveryError {
     sentence: rule.why(user),
     cause: error,
     ...(rule.waits && owner === 'person' && { waitsFor: 'token' }),
+    ...(rule.limits && userId && { concerns: { scope: personScope(userId), reason: 'person-limit' } }),
   });
 }
 
@@ -127,6 +134,7 @@ export function wrongUser(): DeliveryError {
 function unavailable(cause: unknown): DeliveryError {
   const wait = cause instanceof RefusedAnswer ? cause.retryAfterMs : undefined;
   const retry: Retry = wait === undefined ? { kind: 'later' } : { kind: 'after', ms: wait };
+  const isAnswer = cause instanceof RefusedAnswer && cause.status < 500;
   return new DeliveryError({
     retry,
     certain: true,
@@ -134,6 +142,7 @@ function unavailable(cause: unknown): DeliveryError {
     sentence:
       'Salesforce does not let the bridge sign in at the moment. Nothing was sent; the bridge tries again by itself.',
     cause,
+    ...(!isAnswer && { concerns: { scope: orgScope, reason: 'away' } }),
   });
 }
 

@@ -5,6 +5,8 @@ import {
   WebAPIRequestError,
 } from '@slack/web-api';
 import { DeliveryError, type DeliveryErrorDetail, type Retry } from '../bridge/delivery-error.ts';
+import type { Concern } from '../bridge/gate.ts';
+import type { Scope } from '../bridge/people.ts';
 
 /** Whether doing it twice would show: after a lost answer a `post` may have happened, a `read` does not matter. */
 export type CallKind = 'read' | 'post';
@@ -12,7 +14,8 @@ export type CallKind = 'read' | 'post';
 const LATER: Retry = { kind: 'later' };
 const NEVER: Retry = { kind: 'never' };
 /** Slack's own hint is missing or too coarse: its per-minute limits have passed by then. */
-const NEXT_MINUTE: Retry = { kind: 'after', ms: 60_000 };
+const NEXT_MINUTE_MS = 60_000;
+const NEXT_MINUTE: Retry = { kind: 'after', ms: NEXT_MINUTE_MS };
 
 const BUSY = 'Slack did not answer properly just now.';
 
@@ -43,13 +46,10 @@ const INSTALLATION = new Set([
 ]);
 
 /** Slack says no for now, and has done nothing. */
-const NOT_NOW = new Set([
-  'accesslimited',
-  'message_limit_exceeded',
-  'rate_limited',
-  'ratelimited',
-  'team_added_to_org',
-]);
+const NOT_NOW = new Set(['accesslimited', 'message_limit_exceeded', 'team_added_to_org']);
+
+/** A 429 in words. */
+const RATE_LIMITED = new Set(['rate_limited', 'ratelimited']);
 
 /** Slack says that it broke; by its own documentation a part of the work may have been done. */
 const BROKE = new Set(['fatal_error', 'internal_error', 'service_unavailable']);
@@ -76,18 +76,23 @@ const SENTENCES: Readonly<Record<string, string>> = {
   users_not_found: 'Slack does not know that person.',
 };
 
-/** What a failed Web API call means for a delivery. A DeliveryError is passed through. */
-export function toDeliveryError(error: unknown, kind: CallKind): DeliveryError {
+/**
+ * What a failed Web API call means for a delivery. A DeliveryError is passed through.
+ * @param scope what a rate limit of this call would concern.
+ */
+export function toDeliveryError(error: unknown, kind: CallKind, scope?: Scope): DeliveryError {
   if (error instanceof DeliveryError) return error;
-  return new DeliveryError({ ...meaningOf(error, kind), cause: error });
+  const { isLimit, ...meaning } = meaningOf(error, kind);
+  const concerns: Concern | undefined = isLimit && scope && { scope, reason: 'chat-limit' };
+  return new DeliveryError({ ...meaning, cause: error, ...(concerns && { concerns }) });
 }
 
 /** The same for a promise: `await slackCall('post', client.chat.postMessage(…))`. */
-export async function slackCall<T>(kind: CallKind, call: Promise<T>): Promise<T> {
+export async function slackCall<T>(kind: CallKind, call: Promise<T>, scope?: Scope): Promise<T> {
   try {
     return await call;
   } catch (error) {
-    throw toDeliveryError(error, kind);
+    throw toDeliveryError(error, kind, scope);
   }
 }
 
@@ -102,21 +107,25 @@ export function isInstallationError(error: unknown): boolean {
   return INSTALLATION.has(slackErrorName(error) ?? '');
 }
 
-function meaningOf(error: unknown, kind: CallKind): DeliveryErrorDetail {
+/** `isLimit`: a 429, which others will meet as well. */
+type Meaning = DeliveryErrorDetail & { isLimit?: true };
+
+function meaningOf(error: unknown, kind: CallKind): Meaning {
   if (error instanceof WebAPIPlatformError) return answered(error.data.error, kind);
   if (error instanceof WebAPIRateLimitedError) return rateLimited(error.retryAfter * 1000);
   if (error instanceof WebAPIHTTPError) return lost(`slack-http-${error.statusCode}`, kind, 'broken');
   if (error instanceof WebAPIRequestError) return failed(error.original, kind);
   // The library's words for a 429 without a usable Retry-After.
   if (error instanceof Error && error.message.startsWith('Retry header did not contain')) {
-    return rateLimited(60_000);
+    return rateLimited(NEXT_MINUTE_MS);
   }
   return failed(error, kind);
 }
 
-function answered(name: string, kind: CallKind): DeliveryErrorDetail {
+function answered(name: string, kind: CallKind): Meaning {
   if (!ERROR_NAME.test(name)) return lost('slack-not-an-answer', kind, 'broken');
   const code = `slack-${name.replaceAll('_', '-')}`;
+  if (RATE_LIMITED.has(name)) return rateLimited(NEXT_MINUTE_MS, code);
   if (BROKE.has(name)) return lost(code, kind, 'broken');
   if (CUT_OFF.has(name)) return { retry: LATER, certain: true, code, sentence: BUSY };
   if (NOT_NOW.has(name)) {
@@ -138,11 +147,12 @@ function failed(error: unknown, kind: CallKind): DeliveryErrorDetail {
   return lost('slack-connection-lost', kind, 'broken');
 }
 
-function rateLimited(ms: number): DeliveryErrorDetail {
+function rateLimited(ms: number, code = 'slack-rate-limited'): Meaning {
   return {
     retry: { kind: 'after', ms },
     certain: true,
-    code: 'slack-rate-limited',
+    code,
+    isLimit: true,
     sentence: 'Slack asked to wait a little.',
   };
 }

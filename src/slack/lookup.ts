@@ -29,7 +29,9 @@ export function rememberedLookup<T>(load: (key: string) => Promise<T>): (key: st
   };
 }
 
-function keepFailureMs({ retry }: DeliveryError): number {
+function keepFailureMs({ retry, held }: DeliveryError): number {
+  // The gate knows better, and asks nobody either.
+  if (held) return KEEP_FAILURE_MS;
   switch (retry.kind) {
     case 'never':
       return KEEP_REFUSAL_MS;

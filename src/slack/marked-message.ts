@@ -1,5 +1,5 @@
 import type { WebClient } from '@slack/web-api';
-import { slackCall } from './errors.ts';
+import { type Ask, methodScope } from './asking.ts';
 import { NOTE_EVENT } from './note-event.ts';
 
 /** How far back a note is looked for: longer than any message waits for its outcome. */
@@ -22,7 +22,7 @@ interface Page {
 }
 
 /** Reads the conversation, once, for the note with that marker. @returns its `ts`. Throws DeliveryError. */
-export async function findMarked(client: WebClient, marked: Marked): Promise<string | undefined> {
+export async function findMarked(client: WebClient, ask: Ask, marked: Marked): Promise<string | undefined> {
   const { channel, thread, marker, nowMs } = marked;
   const window = {
     channel,
@@ -33,11 +33,15 @@ export async function findMarked(client: WebClient, marked: Marked): Promise<str
   let cursor = '';
   for (let page = 0; page < MAX_PAGES; page += 1) {
     const at = { ...window, ...(cursor === '' ? {} : { cursor }) };
-    const read =
+    const [method, read] =
       thread === undefined
-        ? client.conversations.history(at)
-        : client.conversations.replies({ ...at, ts: thread });
-    const { messages = [], response_metadata }: Page = await slackCall('read', read as Promise<Page>);
+        ? (['conversations.history', () => client.conversations.history(at)] as const)
+        : (['conversations.replies', () => client.conversations.replies({ ...at, ts: thread })] as const);
+    const { messages = [], response_metadata } = await ask(
+      methodScope(method),
+      'read',
+      read as () => Promise<Page>,
+    );
     const found = messages.find(
       ({ metadata }) => metadata?.event_type === NOTE_EVENT && metadata.event_payload?.marker === marker,
     );

@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import { DeliveryError } from '../bridge/delivery-error.ts';
+import { type Ask, methodScope } from './asking.ts';
 import { isInstallationError } from './errors.ts';
 import { rememberedLookup } from './lookup.ts';
 import { nameOf, type SlackUser } from './slack-user.ts';
@@ -7,6 +8,7 @@ import { mentionsIn, type Names } from './text/plain.ts';
 
 export interface NamesOptions {
   client: WebClient;
+  ask: Ask;
   userOf: (user: string) => Promise<SlackUser>;
 }
 
@@ -14,15 +16,19 @@ export interface NamesOptions {
  * Looks up the names that a text mentions. A name that Slack will not give is left out, and the text says
  * "@someone" or the label; only where waiting may help (Slack busy or away) is the failure thrown.
  */
-export function createNames({ client, userOf }: NamesOptions): (text: string) => Promise<Names> {
+export function createNames({ client, ask, userOf }: NamesOptions): (text: string) => Promise<Names> {
   /** Undefined for private channels. Without `groups:read` Slack does not even tell the app that they exist. */
   const channelOf = rememberedLookup(async (channel) => {
-    const { channel: found } = await client.conversations.info({ channel });
+    const { channel: found } = await ask(methodScope('conversations.info'), 'read', () =>
+      client.conversations.info({ channel }),
+    );
     const isPublic = found?.is_channel === true && found.is_private !== true;
     return isPublic ? found.name : undefined;
   });
   const groupsOfTeam = rememberedLookup(async () => {
-    const { usergroups = [] } = await client.usergroups.list({ include_disabled: true });
+    const { usergroups = [] } = await ask(methodScope('usergroups.list'), 'read', () =>
+      client.usergroups.list({ include_disabled: true }),
+    );
     return new Map(usergroups.map(({ id, handle }) => [id, handle]));
   });
 

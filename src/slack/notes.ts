@@ -2,7 +2,8 @@ import type { WebClient } from '@slack/web-api';
 import { refusedForGood } from '../bridge/delivery-error.ts';
 import type { DeliveryId } from '../bridge/people.ts';
 import type { ChatNotes, NotePlace, PostedNote } from '../bridge/ports.ts';
-import { slackCall, slackErrorName, toDeliveryError } from './errors.ts';
+import { type Ask, channelScope, methodScope } from './asking.ts';
+import { slackErrorName } from './errors.ts';
 import { makeMessageId, makeThreadId, parseMessageId, parsePersonId, parseThreadId } from './ids.ts';
 import { findMarked } from './marked-message.ts';
 import { NOTE_EVENT } from './note-event.ts';
@@ -14,6 +15,7 @@ const DELIVERED = 'white_check_mark';
 
 export interface ChatNotesOptions {
   client: WebClient;
+  ask: Ask;
   responseUrls: ResponseUrls;
   /**
    * Whether the answer of a command asks to replace "Sending to …". Slack's documents do not say whether
@@ -24,13 +26,19 @@ export interface ChatNotesOptions {
 }
 
 /** What the bridge says to people in Slack: always in their own conversation with the app, never elsewhere. */
-export function createChatNotes({ client, responseUrls, replaceAnswers, now }: ChatNotesOptions): ChatNotes {
+export function createChatNotes({
+  client,
+  ask,
+  responseUrls,
+  replaceAnswers,
+  now,
+}: ChatNotesOptions): ChatNotes {
   return {
     say: async (to, say, marker) => {
       const { team, user } = parsePersonId(to.person);
       const thread = to.thread && parseThreadId(to.thread);
-      const posted = await slackCall(
-        'post',
+      // Always the person's own conversation with the app, also when its channel is known by a thread.
+      const posted = await ask(channelScope(user), 'post', () =>
         client.chat.postMessage({
           // A user's id posts to that user's conversation with the app.
           channel: thread?.channel ?? user,
@@ -51,14 +59,16 @@ export function createChatNotes({ client, responseUrls, replaceAnswers, now }: C
     find: async (to: NotePlace, marker: DeliveryId) => {
       const { team, user } = parsePersonId(to.person);
       const thread = to.thread && parseThreadId(to.thread);
-      const channel = thread?.channel ?? (await conversationWith(client, user));
-      const ts = await findMarked(client, { channel, thread: thread?.ts, marker, nowMs: now() });
+      const channel = thread?.channel ?? (await conversationWith(client, ask, user));
+      const ts = await findMarked(client, ask, { channel, thread: thread?.ts, marker, nowMs: now() });
       return ts === undefined ? undefined : noteAt(team, channel, ts, thread?.ts);
     },
 
     change: async (note, say) => {
       const { channel, ts } = parseMessageId(note);
-      await slackCall('read', client.chat.update({ channel, ts, ...renderSay(say) }));
+      await ask(methodScope('chat.update'), 'read', () =>
+        client.chat.update({ channel, ts, ...renderSay(say) }),
+      );
     },
 
     answer: (handle, say) =>
@@ -71,16 +81,20 @@ export function createChatNotes({ client, responseUrls, replaceAnswers, now }: C
     markDelivered: async (message) => {
       const { channel, ts } = parseMessageId(message);
       try {
-        await client.reactions.add({ channel, timestamp: ts, name: DELIVERED });
+        await ask(methodScope('reactions.add'), 'read', () =>
+          client.reactions.add({ channel, timestamp: ts, name: DELIVERED }),
+        );
       } catch (error) {
-        if (slackErrorName(error) !== 'already_reacted') throw toDeliveryError(error, 'read');
+        if (slackErrorName(error) !== 'already_reacted') throw error;
       }
     },
   };
 }
 
-async function conversationWith(client: WebClient, user: string): Promise<string> {
-  const { channel } = await slackCall('read', client.conversations.open({ users: user }));
+async function conversationWith(client: WebClient, ask: Ask, user: string): Promise<string> {
+  const { channel } = await ask(methodScope('conversations.open'), 'read', () =>
+    client.conversations.open({ users: user }),
+  );
   if (channel?.id === undefined)
     throw refusedForGood('slack-no-conversation', 'Slack gives no conversation.');
   return channel.id;

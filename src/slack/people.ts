@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import { refusedForGood } from '../bridge/delivery-error.ts';
 import type { ChatPeople } from '../bridge/ports.ts';
+import { type Ask, methodScope } from './asking.ts';
 import { checkPerson, type Role } from './check-person.ts';
 import { slackErrorName } from './errors.ts';
 import { parsePersonId } from './ids.ts';
@@ -12,16 +13,17 @@ import { toPlainText } from './text/plain.ts';
 
 export interface ChatPeopleOptions {
   client: WebClient;
+  ask: Ask;
   teams: Teams;
 }
 
 /** People and text of one Slack workspace. */
-export function createChatPeople({ client, teams }: ChatPeopleOptions): ChatPeople {
+export function createChatPeople({ client, ask, teams }: ChatPeopleOptions): ChatPeople {
   const userOf = rememberedLookup(async (user): Promise<SlackUser> => {
-    const answer = await client.users.info({ user });
+    const answer = await ask(methodScope('users.info'), 'read', () => client.users.info({ user }));
     return answer.user ?? {};
   });
-  const namesIn = createNames({ client, userOf });
+  const namesIn = createNames({ client, ask, userOf });
 
   return {
     find: async (id, as) => {

@@ -1,8 +1,10 @@
 import { HTTPReceiver, type Receiver } from '@slack/bolt';
 import type { Logger } from 'pino';
+import type { Gates } from '../bridge/gates.ts';
 import type { Decisions, Intake } from '../bridge/message.ts';
 import type { ChatNotes, ChatPeople } from '../bridge/ports.ts';
 import { createSlackApp } from './app.ts';
+import { createAsk } from './asking.ts';
 import { approvedTeams, learnIdentity } from './identity.ts';
 import { createChatNotes } from './notes.ts';
 import { createChatPeople } from './people.ts';
@@ -43,15 +45,16 @@ export interface SlackIngressOptions extends SlackOptions {
  * @throws DeliveryError when Slack refuses the token.
  */
 export async function createSlack(
-  options: SlackOptions,
+  options: SlackOptions & { gates: Gates },
   signal?: AbortSignal,
 ): Promise<{ people: ChatPeople; notes: ChatNotes }> {
   const { botToken, apiUrl, log, replaceAnswers = true, now = Date.now } = options;
   const client = createWebClient(botToken, apiUrl, log);
+  const ask = createAsk(options.gates);
   const teams = approvedTeams(options.teams, await learnIdentity(client, log, signal));
   return {
-    people: createChatPeople({ client, teams }),
-    notes: createChatNotes({ client, responseUrls: createResponseUrls(apiUrl), replaceAnswers, now }),
+    people: createChatPeople({ client, ask, teams }),
+    notes: createChatNotes({ client, ask, responseUrls: createResponseUrls(apiUrl), replaceAnswers, now }),
   };
 }
 

@@ -1,4 +1,12 @@
-import type { ChatPersonId, ChatThreadId, DeliveryId, LaneKey, PairKey } from '../bridge/people.ts';
+import type {
+  ChatPersonId,
+  ChatThreadId,
+  DeliveryId,
+  LaneKey,
+  PairKey,
+  SalesforceUserId,
+  Scope,
+} from '../bridge/people.ts';
 
 const HOUR = 60 * 60 * 1_000;
 const DAY = 24 * HOUR;
@@ -16,6 +24,10 @@ export const keepMs = {
   pair: 180 * DAY,
   thread: 180 * DAY,
   person: 400 * DAY,
+  /** Longer than any Retry-After that is obeyed. */
+  gate: 25 * HOUR,
+  /** Failures that lie further apart are no row. */
+  failures: HOUR / 6,
 } as const;
 
 /**
@@ -51,6 +63,10 @@ export function createKeys(namespace: string) {
     thread: (thread: ChatThreadId) => `${tag}:thread:${thread}`,
     note: (about: DeliveryId) => `${tag}:note:${about}`,
     person: (person: ChatPersonId) => `${tag}:person:${person}`,
+    /** String: state (JSON). */
+    gate: (scope: Scope) => `${tag}:gate:${scope}`,
+    /** Sorted set: ids of readings of this person's messages, by time. */
+    reads: (reader: SalesforceUserId) => `${tag}:reads:${reader}`,
     /** Hash: run (Redis's run id), number, sinceMs. */
     epoch: `${tag}:epoch`,
     /** Hash: epoch, count, atMs (the last beat); untilCount, untilMs (the last before this epoch); listed, paused (run ids). */

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Delivery } from '../../src/bridge/delivery.ts';
+import { heldBack } from '../../src/bridge/gates.ts';
 import type { Pair } from '../../src/bridge/pair.ts';
-import type { ChatterMessageId, DeliveryId } from '../../src/bridge/people.ts';
+import type { ChatterMessageId, DeliveryId, Scope } from '../../src/bridge/people.ts';
 import { privateRedis } from '../setup/redis.ts';
-import { change, entry, type OpenedLog, openLog, pairOf } from '../store/delivery-log/log.ts';
+import { ada, change, entry, type OpenedLog, openLog, pairOf } from '../store/delivery-log/log.ts';
 
 import { PARTS, passing, runUntil, target } from './delivering.ts';
 
@@ -204,6 +205,39 @@ describe('a mistake in the program while looking', () => {
   });
 });
 
+describe('a closed gate', () => {
+  const held = heldBack({ scope: 'org' as Scope, reason: 'away', sinceMs: 1, untilMs: 2, isLong: true }, 20);
+
+  it('keeps a message from being begun, tells its writer, and lets it go when it opens', async () => {
+    const opened = await openLog(server);
+    await opened.takeAll(entry('msg-1'));
+    const { destination } = target();
+    let closedFor = 3;
+    const told: string[] = [];
+    const begun: number[] = [];
+    await runUntil(
+      'done',
+      opened,
+      'msg-1',
+      {
+        ...destination,
+        prepare: async (_delivery, content) => ({ content, parts: 1, repeatable: false }),
+        async ready() {
+          closedFor -= 1;
+          if (closedFor >= 0) throw held;
+        },
+        async post(delivery, ...rest) {
+          begun.push(delivery.posts);
+          return destination.post(delivery, ...rest);
+        },
+      },
+      { sayPaused: async (author, { scope }) => void told.push(`${author} ${scope}`) },
+    );
+    expect(told).toEqual(Array.from({ length: 3 }, () => `${ada} org`));
+    expect(begun).toEqual([1]);
+  });
+});
+
 describe('what Redis forgot when it was restored', () => {
   const states: Partial<Delivery>[] = [
     { phase: 'begun' },
@@ -218,9 +252,19 @@ describe('what Redis forgot when it was restored', () => {
       const first: Partial<Delivery> = { parts: PARTS, posts: 1, base: { sinceMs: 0, known: [] }, ...state };
       await opened.log.commit(change(delivery, 'before', first));
       const { stored, destination } = target(0, 1, 2);
+      const beforeMs = Date.now();
       await server.restart();
-      await runUntil('done', opened, 'msg-1', destination);
+      const newEnough: number[] = [];
+      await runUntil('done', opened, 'msg-1', {
+        ...destination,
+        async look(delivery, content, pair, newEnoughMs) {
+          newEnough.push(newEnoughMs);
+          return destination.look(delivery, content, pair, newEnoughMs);
+        },
+      });
       expect(stored).toEqual([0, 1, 2]);
+      // A reading from before cannot hold what was posted since and is forgotten.
+      expect(Math.min(...newEnough)).toBeGreaterThan(beforeMs);
     });
   }
 

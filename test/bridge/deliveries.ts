@@ -22,6 +22,16 @@ export const timing: Timing = {
   giveUpMs: 86_400_000,
   holdMs: 600_000,
   mostPosts: 5,
+  gates: {
+    limitMs: { first: 60_000, most: 600_000 },
+    awayMs: { first: 1_000, most: 120_000 },
+    awayFailures: 5,
+    probeMs: 15_000,
+    probeLookMs: 1_000,
+    spreadMs: 30_000,
+    tellAfterMs: 60_000,
+  },
+  reads: { mostInWindow: 60, reserve: 20, windowMs: 3_600_000, shareMs: 120_000 },
 };
 
 export const pairName = 'pair-of-ada-and-grace' as PairKey;
@@ -65,6 +75,19 @@ export const no = (kind: 'passing' | 'permanent', atMs = 2_000): DeliveryEvent =
   error: { code: `${kind}-no`, sentence: `A ${kind} no.`, kind },
   atMs,
   jitter: 0,
+});
+/** A gate is closed: nothing was asked. */
+export const heldBack = (atMs = 2_000, afterMs = 60_000): DeliveryEvent => ({
+  type: 'refused',
+  error: { code: 'away', sentence: 'Away.', kind: 'passing', afterMs, isHeld: true },
+  atMs,
+  jitter: 0,
+});
+export const lookHeldBack = (atMs: number, retryAfterMs = 60_000): DeliveryEvent => ({
+  type: 'unreadable',
+  isHeld: true,
+  retryAfterMs,
+  atMs,
 });
 export const needsToken = (atMs: number): DeliveryEvent => ({
   type: 'refused',

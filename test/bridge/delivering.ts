@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
-import { createDeliver, type Verdict } from '../../src/bridge/deliver.ts';
+import { createDeliver, type DeliverOptions, type Verdict } from '../../src/bridge/deliver.ts';
 import type { Arrived } from '../../src/bridge/delivery.ts';
 import { DeliveryError } from '../../src/bridge/delivery-error.ts';
 import type { Destination } from '../../src/bridge/destination.ts';
-import { createFairShare } from '../../src/bridge/fair-share.ts';
+import { createFairShare, type FairShare } from '../../src/bridge/fair-share.ts';
 import type { DeliveryId } from '../../src/bridge/people.ts';
 import { noStep } from '../../src/bridge/steps.ts';
 import type { OpenedLog } from '../store/delivery-log/log.ts';
@@ -60,7 +60,11 @@ export async function runUntil(
   { log, box }: OpenedLog,
   id: string,
   destination: Destination,
-  { share = createFairShare(1), slowForMs = 60_000 } = {},
+  {
+    share = createFairShare(1),
+    slowForMs = 60_000,
+    sayPaused = async () => {},
+  }: { share?: FairShare; slowForMs?: number; sayPaused?: DeliverOptions['sayPaused'] } = {},
 ): Promise<string[]> {
   const rung: string[] = [];
   const deliver = createDeliver({
@@ -80,6 +84,7 @@ export async function runUntil(
     now: Date.now,
     random: () => 0,
     share,
+    sayPaused,
     step: noStep,
     changed: () => {},
   });

@@ -12,6 +12,7 @@ export const FATES = [
   'passing no',
   'permanent no',
   'needs token',
+  'gate closed',
   'crash before',
   'crash after',
   'stalled',
@@ -24,6 +25,9 @@ export function refusalOf(fate: Fate): Refusal | undefined {
   if (fate === 'permanent no') return { code: 'no', sentence: 'Never.', kind: 'permanent' };
   if (fate === 'needs token') {
     return { code: 'token', sentence: 'Connect again.', kind: 'passing', waitsFor: 'token' };
+  }
+  if (fate === 'gate closed') {
+    return { code: 'away', sentence: 'Away.', kind: 'passing', afterMs: 500, isHeld: true };
   }
   return undefined;
 }

@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { DeliveryEvent } from '../../src/bridge/delivery.ts';
 import { next } from '../../src/bridge/next.ts';
+import { newEnoughMs } from '../../src/bridge/settle.ts';
 import {
   arrived,
   begin,
   begun,
   follow,
+  heldBack,
   lastLook,
+  lookHeldBack,
   looksInVain,
   lost,
   no,
@@ -19,6 +22,7 @@ import {
   takenOver,
   timing,
   uncertain,
+  waiting,
 } from './deliveries.ts';
 
 const again = follow(lastLook, nothing()).delivery;
@@ -129,5 +133,98 @@ describe('what waited while Redis was restarted', () => {
     const settling = next(queued, must(atMs), timing).delivery;
     expect([settling.phase, settling.wakeAtMs]).toEqual(['settling', atMs]);
     expect(next(settling, inVain(atMs), timing).delivery.phase).toBe('begun');
+  });
+});
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+describe('behind a closed gate', () => {
+  it('a message waits until its time, and uses up no attempt', () => {
+    const back = follow({ ...begun, tries: 3 }, heldBack(2_000, HOUR)).delivery;
+    expect(back).toMatchObject({ phase: 'queued', wakeAtMs: 2_000 + HOUR, tries: 3, posts: 0 });
+    expect(follow({ ...queued, tries: 3 }, heldBack()).delivery).toMatchObject({ tries: 3, posts: 0 });
+  });
+
+  it('it holds its lane without end, unless it waited for somebody before', () => {
+    expect(follow(begun, heldBack()).delivery.waiting).toBeUndefined();
+    expect(follow(waiting, begin(3_000), heldBack(4_000)).delivery.waiting).toEqual(waiting.waiting);
+  });
+
+  it('an earlier attempt is looked for again, however often it happens, and no POST is counted', () => {
+    let delivery = again;
+    for (let i = 0; i < 20; i += 1) {
+      const atMs = 100_000 + i * MINUTE;
+      delivery = follow(delivery, heldBack(atMs)).delivery;
+      expect(delivery).toMatchObject({ phase: 'settling', lostAtMs: atMs });
+      delivery = follow(delivery, nothing(), nothing(), nothing()).delivery;
+    }
+    expect(delivery).toMatchObject({ phase: 'begun', posts: again.posts });
+  });
+
+  it('a look waits, and an outage of hours makes nothing uncertain', () => {
+    let delivery = settling;
+    for (let atMs = 4_000; atMs < 5 * HOUR; atMs += MINUTE) {
+      delivery = follow(delivery, lookHeldBack(atMs)).delivery;
+      expect(delivery).toMatchObject({ phase: 'settling', wakeAtMs: atMs + MINUTE });
+    }
+    // The two minutes of patience with a target that does not answer are still there, and no more than those.
+    const failing = (atMs: number): DeliveryEvent => ({ type: 'unreadable', atMs });
+    expect(follow(delivery, failing(5 * HOUR + 4_000)).delivery.phase).toBe('settling');
+    expect(follow(delivery, failing(5 * HOUR + 3 * MINUTE)).delivery.phase).toBe('uncertain');
+  });
+
+  it('patience begins anew with every loss', () => {
+    const held = follow(settling, lookHeldBack(4_000, HOUR)).delivery;
+    const lostAgain = follow(
+      held,
+      nothing(HOUR),
+      nothing(HOUR),
+      nothing(HOUR),
+      lost('broken', HOUR),
+    ).delivery;
+    expect(lostAgain).toMatchObject({ phase: 'settling', lostAtMs: HOUR });
+    expect(lostAgain.heldMs).toBeUndefined();
+  });
+
+  it('a day is the end of it: failed when it certainly did not arrive, else uncertain', () => {
+    const late = 25 * HOUR;
+    expect(follow(begun, heldBack(late)).delivery.phase).toBe('failed');
+    expect(follow(settling, lookHeldBack(late)).delivery.phase).toBe('uncertain');
+    const told = follow(again, heldBack(late), nothing(late), nothing(late), nothing(late)).delivery;
+    expect(told).toMatchObject({ phase: 'uncertain', waiting: { code: 'refused-after-unknown' } });
+  });
+
+  it('an uncertain one is looked for when it opens, and that counts as none of its looks', () => {
+    const sinceMs = uncertain.waiting?.sinceMs ?? 0;
+    const held = follow(uncertain, lookHeldBack(sinceMs + MINUTE)).delivery;
+    expect(held).toMatchObject({ looks: uncertain.looks, wakeAtMs: sinceMs + 2 * MINUTE });
+    const over = follow(uncertain, lookHeldBack(sinceMs + 25 * HOUR)).delivery;
+    expect(over.wakeAtMs).toBeUndefined();
+  });
+});
+
+describe('a reading', () => {
+  const must = { ...settling, must: true, lostAtMs: 100_000 };
+
+  it('is new enough for a look when it began after the wait that the look stands for', () => {
+    expect(newEnoughMs(settling, 60_000, timing)).toBe(4_000);
+    expect(newEnoughMs(lastLook, 60_000, timing)).toBe(17_000);
+    expect(newEnoughMs({ ...silent, looks: 4 }, 500_000, timing)).toBe(122_000);
+  });
+
+  it('serves all that was forgotten when it began after the last wait since the restart', () => {
+    expect(newEnoughMs(must, 102_000, timing)).toBe(102_000);
+    expect(newEnoughMs(must, 114_999, timing)).toBe(105_000);
+    for (const nowMs of [115_000, 200_000, 900_000]) expect(newEnoughMs(must, nowMs, timing)).toBe(115_000);
+  });
+
+  it('stands for no wait that ended after the look had begun', () => {
+    const event: DeliveryEvent = { type: 'looked', found: undefined, atMs: 115_001, asOfMs: 114_999 };
+    expect(next(must, event, timing).delivery).toMatchObject({ phase: 'settling', looks: 2 });
+  });
+
+  it('is made for an uncertain one each time', () => {
+    expect(newEnoughMs(uncertain, 9_000_000, timing)).toBe(uncertain.wakeAtMs);
   });
 });

@@ -173,8 +173,10 @@ export class SimulatedTarget {
 
   #look(fate: Fate): void {
     if (fate.startsWith('crash')) return;
-    if (refusalOf(fate)) {
-      this.#apply({ type: 'unreadable', atMs: this.nowMs });
+    const refusal = refusalOf(fate);
+    if (refusal) {
+      const unreadable: DeliveryEvent = { type: 'unreadable', atMs: this.nowMs };
+      this.#apply(refusal.isHeld ? { ...unreadable, isHeld: true, retryAfterMs: 500 } : unreadable);
       return;
     }
     const { part, must, base } = this.delivery;

@@ -45,7 +45,7 @@ function chatter(held: PrivateMessage[] = [], serverNowMs?: number) {
     ...absentEdges,
     messages: {
       ...absentEdges.messages,
-      since: async (_reader, sinceMs) => held.filter((message) => message.sentAtMs >= sinceMs),
+      sentSince: async (_sender, sinceMs) => held.filter((message) => message.sentAtMs >= sinceMs),
       serverNowMs: () => serverNowMs,
     },
     log: {} as DeliveryLog,
@@ -91,7 +91,7 @@ describe('from when on a message can be ours', () => {
 describe('what a look takes for ours', () => {
   const mine: Delivery = { ...settling, base: { sinceMs: TAKEN_MS, known: ['known-then'] } };
   const look = async (held: PrivateMessage[], of: Pair = pair, delivery = mine) =>
-    (await chatter(held).look(delivery, content, of))?.arrived.id;
+    (await chatter(held).look(delivery, content, of, 0))?.arrived.id;
   const now = TAKEN_MS + 1_000;
 
   it('is by the sender, to just these people, with this text, and not from before', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DeliveryError } from '../../src/bridge/delivery-error.ts';
+import type { SalesforceUserId } from '../../src/bridge/people.ts';
 import type { Doing } from '../../src/chatter/doing.ts';
 import { deliveryError } from '../../src/chatter/errors.ts';
 import { BrokenExchange, RefusedAnswer } from '../../src/chatter/http-failure.ts';
@@ -253,5 +254,45 @@ describe('no complete answer', () => {
   it.each(cases)('%s', (_name, how, expected) => {
     expect(deliveryError(broken(how), send)).toMatchObject({ ...expected, retry: { kind: 'later' } });
     expect(deliveryError(broken(how), read)).toMatchObject({ certain: true, retry: { kind: 'later' } });
+  });
+});
+
+describe('what a failure concerns', () => {
+  const ada = '005ADA' as SalesforceUserId;
+  const of = (status: number, body: string, doing: Doing = send) =>
+    deliveryError(new RefusedAnswer(status, {}, body), doing, doing.kind === 'look-up' ? undefined : ada)
+      .concerns;
+  const limit = own('REQUEST_LIMIT_EXCEEDED');
+  const org = 'chatter-org';
+
+  it.each<[what: string, got: ReturnType<typeof of>, scope: string | undefined, reason: string | undefined]>([
+    ['the hourly limit: one person', of(503, limit), 'chatter-person:005ADA', 'person-limit'],
+    ['the daily limit: everybody', of(403, limit, read), org, 'org-limit'],
+    ['429: everybody', of(429, limit), org, 'org-limit'],
+    ['a limit of look-ups: look-ups', of(403, limit, lookUp), 'salesforce-look-ups', 'org-limit'],
+    [
+      'slow requests: everybody',
+      of(403, own('REQUEST_LIMIT_EXCEEDED', 'ConcurrentPerOrgLongTxn Limit exceeded.')),
+      org,
+      'org-busy',
+    ],
+    ['maintenance', of(503, page), org, 'away'],
+    ['an error of the server', of(500, own('UNKNOWN_EXCEPTION'), lookUp), org, 'away'],
+    ['a page about one request', of(403, page), undefined, undefined],
+    ['a refusal of one message', of(400, own('STRING_TOO_LONG')), undefined, undefined],
+    ['a busy conversation', of(400, own('UNABLE_TO_LOCK_ROW')), undefined, undefined],
+  ])('%s', (_what, got, scope, reason) => {
+    expect([got?.scope, got?.reason]).toEqual([scope, reason]);
+  });
+
+  it('no connection and no answer concern everybody, but not what we stopped ourselves', () => {
+    const how = { bytesOut: 0, answerBegan: false, timedOut: false, stoppedByWatch: false, cause: undefined };
+    const concerns = (change: Partial<typeof how>, doing: Doing = send) =>
+      deliveryError(new BrokenExchange({ ...how, ...change }), doing, ada).concerns?.reason;
+    expect(concerns({})).toBe('away');
+    expect(concerns({ bytesOut: 9, timedOut: true })).toBe('away');
+    expect(concerns({}, lookUp)).toBe('away');
+    expect(concerns({ stoppedByWatch: true })).toBeUndefined();
+    expect(concerns({ bytesOut: 9, stoppedByWatch: true })).toBeUndefined();
   });
 });

@@ -13,7 +13,7 @@ const requestsOf = (kind: string) => org.server.requests.filter((request) => req
 describe('reading since a time', () => {
   const type = (text: string) => org.server.type(org.grace.id, { to: [org.ada.id] }, text);
   const textsSince = async (sinceMs: number, edge = org.salesforce) =>
-    (await edge.messages.since(org.ada, sinceMs)).map(({ text }) => text);
+    (await edge.messages.since(org.ada, sinceMs, 'look')).map(({ text }) => text);
 
   it('gives what the reader can see, and only that', async () => {
     type('for ada');
@@ -67,7 +67,7 @@ describe('reading since a time', () => {
     const odd = await startOddServer(org.ada.id, ({ searchParams }) =>
       JSON.stringify(searchParams.has('page') ? { messages: [] } : { messages: [], nextPageUrl }),
     );
-    const read = () => org.edge({ loginUrl: odd.url }).messages.since(org.ada, 0);
+    const read = () => org.edge({ loginUrl: odd.url }).messages.since(org.ada, 0, 'look');
     await expect(read()).resolves.toEqual([]);
     expect(odd.paths).toEqual([path, path]);
     for (const elsewhere of [
@@ -85,7 +85,7 @@ describe('reading since a time', () => {
   it('says so when the list has no end', async () => {
     for (let n = 0; n < 2_001; n++) type(`${n}`);
     const edge = org.edge({ timeouts: { readMs: 5_000 } });
-    const error = await failureOf(edge.messages.since(org.ada, 0));
+    const error = await failureOf(edge.messages.since(org.ada, 0, 'look'));
     expect(error).toMatchObject({ certain: true, code: 'list-too-long', retry: { kind: 'never' } });
     expect(error.sentence).toMatch(/2000 Chatter messages and could not read the list to its end/);
     expect(requestsOf('list')).toHaveLength(20);
@@ -95,7 +95,7 @@ describe('reading since a time', () => {
     await textsSince(0);
     const before = requestsOf('list').length;
     org.server.faults.arm({ do: 'status', answer: '503-page', kind: 'list' });
-    expect(await failureOf(org.salesforce.messages.since(org.ada, 0))).toMatchObject({
+    expect(await failureOf(org.salesforce.messages.since(org.ada, 0, 'look'))).toMatchObject({
       certain: true,
       retry: { kind: 'later' },
     });

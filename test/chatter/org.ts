@@ -11,6 +11,7 @@ import type { SalesforceUser } from '../../src/bridge/people.ts';
 import type { SendWatch } from '../../src/bridge/ports.ts';
 import { toUserId } from '../../src/chatter/ids.ts';
 import { createSalesforce, type Salesforce, type SalesforceOptions } from '../../src/chatter/salesforce.ts';
+import { endlessReads, openGates } from '../setup/open-gates.ts';
 
 const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const clientId = 'chatter-bridge';
@@ -50,6 +51,9 @@ export async function startOrg(options: Partial<ServerOptions> = {}): Promise<Te
       username: 'bridge@corp.com',
       apiVersion: '66.0',
       timeouts: { sendMs: 400, readMs: 400, tokenMs: 400 },
+      gates: openGates,
+      reads: endlessReads,
+      shareReadsMs: 1_000,
       now: Date.now,
       ...more,
     });

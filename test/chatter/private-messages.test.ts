@@ -52,7 +52,7 @@ describe('sending', () => {
       const sent = await send(text);
       expect(sent.text).toBe(text);
       expect(org.server.messages()[0]?.text).toBe(text);
-      expect((await org.salesforce.messages.since(org.grace, 0))[0]?.text).toBe(text);
+      expect((await org.salesforce.messages.since(org.grace, 0, 'look'))[0]?.text).toBe(text);
     },
   );
 

@@ -51,10 +51,10 @@ describe('a person’s token', () => {
   });
 
   it('is renewed for reading and for looking up too', async () => {
-    await org.salesforce.messages.since(org.ada, 0);
+    await org.salesforce.messages.since(org.ada, 0, 'look');
     await org.salesforce.directory.findByEmail('grace@corp.com', undefined);
     org.server.expireSessions();
-    await org.salesforce.messages.since(org.ada, 0);
+    await org.salesforce.messages.since(org.ada, 0, 'look');
     await org.salesforce.directory.findByEmail('alan@corp.com', undefined);
     expect(count('token')).toBe(4);
   });

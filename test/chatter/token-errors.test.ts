@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { RefusedAnswer } from '../../src/chatter/http-failure.ts';
+import type { SalesforceUserId } from '../../src/bridge/people.ts';
+import { BrokenExchange, RefusedAnswer } from '../../src/chatter/http-failure.ts';
 import { tokenError } from '../../src/chatter/token-errors.ts';
 
 const refused = (error: string, description: string, status = 400) =>
@@ -89,4 +90,23 @@ describe('a token that is not given', () => {
     const limited = new RefusedAnswer(429, { 'retry-after': '30' }, '');
     expect(tokenError(limited, 'person').retry).toEqual({ kind: 'after', ms: 30_000 });
   });
+});
+
+it('concerns one person when it is their limit, everybody when the host is away, else this message alone', () => {
+  const ada = '005ADA' as SalesforceUserId;
+  const concerns = (error: unknown) => tokenError(error, 'person', ada).concerns;
+  const nobody = {
+    bytesOut: 0,
+    answerBegan: false,
+    timedOut: false,
+    stoppedByWatch: false,
+    cause: undefined,
+  };
+  const limit = refused('invalid_grant', 'login rate exceeded');
+  expect(concerns(limit)).toEqual({ scope: 'chatter-person:005ADA', reason: 'person-limit' });
+  for (const away of [new BrokenExchange(nobody), new RefusedAnswer(503, {}, '')]) {
+    expect(concerns(away)).toEqual({ scope: 'chatter-org', reason: 'away' });
+  }
+  expect(concerns(refused('invalid_grant', 'inactive user'))).toBeUndefined();
+  expect(concerns(new RefusedAnswer(404, {}, ''))).toBeUndefined();
 });

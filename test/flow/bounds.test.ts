@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { composeOperator, composeWeb, composeWorker, type Overrides } from '../../src/compose.ts';
+import { composeWeb, composeWorker, type Overrides } from '../../src/compose.ts';
+import { composeOperator } from '../../src/compose-operator.ts';
 import { readConfig } from '../../src/config.ts';
 import { createLogger } from '../../src/ops/log.ts';
 import { quickTiming, type RunningBridge, startBridge } from './bridge.ts';

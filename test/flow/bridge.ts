@@ -19,6 +19,17 @@ export const quickTiming: NonNullable<Overrides['timing']> = {
   watchEveryMs: [200, 400, 800, 2_000, 4_000],
   slowLookMs: { first: 200, most: 400, forMs: 60_000 },
   backOffMs: { first: 50, most: 400 },
+  gates: {
+    limitMs: { first: 300, most: 1_200 },
+    awayMs: { first: 50, most: 400 },
+    awayFailures: 5,
+    probeMs: 2_000,
+    probeLookMs: 50,
+    spreadMs: 200,
+    tellAfterMs: 60_000,
+  },
+  // No test of something else runs out of it.
+  reads: { mostInWindow: 100_000, reserve: 20, windowMs: 3_600_000, shareMs: 5_000 },
 };
 
 /** Web and worker, for real, in this process, against a world of their own. */

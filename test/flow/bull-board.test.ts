@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { DeliveryId } from '../../src/bridge/people.ts';
-import { composeOperator } from '../../src/compose.ts';
+import { composeOperator } from '../../src/compose-operator.ts';
 import { createLogger } from '../../src/ops/log.ts';
 import { createQueues, jobIdOf, type Queues } from '../../src/queue/queues.ts';
 import { queuePrefix } from '../../src/store/keys.ts';

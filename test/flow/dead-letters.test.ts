@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { composeOperator } from '../../src/compose.ts';
+import { composeOperator } from '../../src/compose-operator.ts';
 import { createLogger } from '../../src/ops/log.ts';
 import { words } from '../../src/slack/words.ts';
 import { type RunningBridge, startBridge } from './bridge.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { composeOperator } from '../../src/compose.ts';
+import { composeOperator } from '../../src/compose-operator.ts';
 import { createLogger } from '../../src/ops/log.ts';
 import { startBridge } from './bridge.ts';
 import { asked, command, longTest, notes, patience, reply, rootOf } from './seen.ts';

@@ -83,7 +83,7 @@ describe('two threads', longTest, () => {
     const alans = await openThread('@alan', 'with alan');
     bridge.salesforce.faults.arm({
       do: 'status',
-      answer: '429',
+      answer: 'row-locked',
       retryAfterSeconds: 4,
       kind: 'post',
       text: 'slow one',

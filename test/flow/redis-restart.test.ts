@@ -28,7 +28,7 @@ describe('after a restart of Redis', longTest, () => {
     const reads = asked(bridge, 'list');
     await bridge.redis.restart();
     await expect.poll(() => bridge.texts(), { timeout: 20_000 }).toEqual(['zero', ...waiting]);
-    expect(asked(bridge, 'list') - reads).toBeGreaterThanOrEqual(waiting.length);
+    expect(asked(bridge, 'list') - reads).toBeGreaterThan(0);
     for (const text of waiting) await expect.poll(() => notes(bridge, text), patience).toHaveLength(1);
     await ready(bridge);
     const settled = asked(bridge, 'list');
@@ -36,6 +36,30 @@ describe('after a restart of Redis', longTest, () => {
     await expect.poll(() => bridge.texts().at(-1), patience).toBe('four');
     expect(asked(bridge, 'list')).toBe(settled);
     expect(bridge.texts()).toEqual(['zero', ...waiting, 'four']);
+  });
+});
+
+describe('after a restart of Redis with a full lane', () => {
+  it('a handful of readings serves three hundred messages of one person, equal ones included', {
+    timeout: 120_000,
+  }, async () => {
+    const bridge = await start();
+    await command(bridge, '@grace zero');
+    await expect.poll(() => notes(bridge, 'zero'), patience).toHaveLength(1);
+    // Each of them twice: what was found or sent for one is not taken for the other.
+    const waiting = Array.from({ length: 300 }, (_, i) => `word ${Math.floor(i / 2)}`);
+    refuseForSeconds(bridge, 8);
+    for (const text of waiting) await command(bridge, `@grace ${text}`);
+    await expect.poll(() => bridge.salesforce.faults.active(), patience).toEqual([]);
+    const reads = asked(bridge, 'list');
+    await bridge.redis.restart();
+    await expect.poll(() => bridge.texts().length, { timeout: 80_000 }).toBe(1 + waiting.length);
+    expect(bridge.texts()).toEqual(['zero', ...waiting]);
+    // Three after the restart, and then one every five seconds: that is how long one is kept in tests.
+    const list = bridge.salesforce.requests.filter(({ kind }) => kind === 'list').slice(reads);
+    const readings = list.filter(({ search }) => !search.includes('page='));
+    const tookMs = (bridge.salesforce.requests.at(-1)?.at ?? 0) - (readings[0]?.at ?? 0);
+    expect(readings.length).toBeLessThanOrEqual(4 + tookMs / 5_000);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { composeOperator, type Overrides } from '../../src/compose.ts';
+import type { Overrides } from '../../src/compose.ts';
+import { composeOperator } from '../../src/compose-operator.ts';
 import { createLogger } from '../../src/ops/log.ts';
 import { collectLog } from '../collect-log.ts';
 import { type RunningBridge, startBridge } from './bridge.ts';

@@ -1,8 +1,10 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
 import { pino } from 'pino';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { refusedForGood } from '../../src/bridge/delivery-error.ts';
+import type { Scope } from '../../src/bridge/people.ts';
 import { type CallKind, isInstallationError, slackCall, toDeliveryError } from '../../src/slack/errors.ts';
 import { createWebClient } from '../../src/slack/web-client.ts';
 import { freePort } from './free-port.ts';
@@ -151,4 +153,15 @@ describe('a rate limit', () => {
 it('an error that is understood already stays as it is', () => {
   const error = refusedForGood('person-bot', 'A Robot is an app.');
   expect(toDeliveryError(error, 'post')).toBe(error);
+});
+
+it('a 429 concerns all that is asked of the same, in whatever words Slack says it; nothing else does', () => {
+  const scope = 'slack-method:chat.update' as Scope;
+  const platform = (error: string) => new WebAPIPlatformError({ ok: false, error });
+  for (const limit of [new WebAPIRateLimitedError(3), platform('ratelimited'), platform('rate_limited')]) {
+    expect(toDeliveryError(limit, 'post', scope).concerns).toEqual({ scope, reason: 'chat-limit' });
+  }
+  for (const other of [platform('channel_not_found'), platform('internal_error'), new Error('?')]) {
+    expect(toDeliveryError(other, 'post', scope).concerns).toBeUndefined();
+  }
 });

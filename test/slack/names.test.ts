@@ -1,8 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { createAsk } from '../../src/slack/asking.ts';
 import { createNames } from '../../src/slack/names.ts';
 import { createWebClient } from '../../src/slack/web-client.ts';
+import { openGates } from '../setup/open-gates.ts';
 import { memoryLog } from './edge.ts';
 
 /** Names where `conversations.info` answers with this channel. */
@@ -14,7 +16,7 @@ async function namesWith(channel: object) {
   onTestFinished(() => void server.close());
   const { port } = server.address() as AddressInfo;
   const client = createWebClient('xoxb-1', `http://127.0.0.1:${port}/api/`, memoryLog().log);
-  const namesIn = createNames({ client, userOf: async () => ({}) });
+  const namesIn = createNames({ client, ask: createAsk(openGates), userOf: async () => ({}) });
   return (await namesIn('see <#C1|secret>')).channel('C1');
 }
 

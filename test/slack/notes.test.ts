@@ -4,6 +4,7 @@ import { type SlackOptions, startSlack } from '../../sandbox/slack/server.ts';
 import type { AnswerHandle, ChatPersonId, DeliveryId } from '../../src/bridge/people.ts';
 import { makeMessageId, parseMessageId, parseThreadId } from '../../src/slack/ids.ts';
 import { createSlack } from '../../src/slack/slack.ts';
+import { openGates } from '../setup/open-gates.ts';
 import { startEdge } from './edge.ts';
 
 const ADA = 'T0CORP-U0ADA' as ChatPersonId;
@@ -16,7 +17,7 @@ async function start(options: SlackOptions = {}) {
   onTestFinished(() => slack.close());
   const { botToken, apiUrl } = slack;
   const log = pino({ level: 'silent' });
-  const { notes } = await createSlack({ botToken, apiUrl, teams: new Map(), log });
+  const { notes } = await createSlack({ gates: openGates, botToken, apiUrl, teams: new Map(), log });
   return { slack, notes, dm: slack.dmOf('U0ADA') };
 }
 
@@ -134,6 +135,7 @@ describe('the answer of a command', () => {
     const { slack } = await startEdge({ slack: options.slack ?? {} });
     const { payload } = await slack.command('U0ADA', 'C0GENERAL', '/chatter-dm', '@grace lunch?');
     const { notes } = await createSlack({
+      gates: openGates,
       botToken: slack.botToken,
       apiUrl: slack.apiUrl,
       teams: new Map(),

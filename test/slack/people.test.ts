@@ -5,12 +5,19 @@ import { type SlackOptions, startSlack } from '../../sandbox/slack/server.ts';
 import type { ChatPersonId } from '../../src/bridge/people.ts';
 import { createSlack } from '../../src/slack/slack.ts';
 import type { Teams } from '../../src/slack/teams.ts';
+import { openGates } from '../setup/open-gates.ts';
 
 async function start(teams: Teams = new Map(), options: SlackOptions = {}) {
   const slack = await startSlack(options);
   onTestFinished(() => slack.close());
   const { botToken, apiUrl } = slack;
-  const { people } = await createSlack({ botToken, apiUrl, teams, log: pino({ level: 'silent' }) });
+  const { people } = await createSlack({
+    gates: openGates,
+    botToken,
+    apiUrl,
+    teams,
+    log: pino({ level: 'silent' }),
+  });
   const person = (user: string) => `T0CORP-${user}` as ChatPersonId;
   return {
     slack,

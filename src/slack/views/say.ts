@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/web-api';
+import type { PauseReason } from '../../bridge/gate.ts';
 import type { Say } from '../../bridge/note.ts';
 import { ACTIONS, COMMAND } from '../payload.ts';
 import { FULL } from '../words.ts';
@@ -13,7 +14,7 @@ import {
   section,
 } from './blocks.ts';
 import { escapedExcerpt, escapedPieces, SECTION_LIMIT } from './excerpt.ts';
-import { moment } from './moment.ts';
+import { moment, timeOf } from './moment.ts';
 
 export interface Rendered {
   /** What notifications and screen readers say. */
@@ -33,6 +34,16 @@ const ANSWERS = {
   'not-confirmed': 'Not confirmed.',
   'not-yet-sent': 'Not sent yet.',
 } as const;
+
+const PAUSES: Readonly<Record<PauseReason, string>> = {
+  'person-limit': 'Salesforce takes no more Chatter requests from you this hour.',
+  'org-limit': "Your company's Salesforce requests for today are used up.",
+  'org-busy': 'Salesforce has too much to do for your company.',
+  away: 'Salesforce cannot be reached.',
+  'chat-limit': 'Slack takes no more requests from this app at the moment.',
+  'reads-spent':
+    'The bridge must look whether earlier messages have arrived, and has looked as often as Salesforce allows in an hour.',
+};
 
 /** What the bridge says, in Slack's blocks. Everything that came from elsewhere is escaped, so nothing is live. */
 export function renderSay(say: Say): Rendered {
@@ -77,6 +88,10 @@ export function renderSay(say: Say): Rendered {
     case 'not-yet-sent':
       return line(
         `*${ANSWERS[say.words]}* ${escapedSentence(say.sentence)} More in your direct messages with this app.`,
+      );
+    case 'paused':
+      return line(
+        `*Paused.* ${PAUSES[say.reason]} What you write waits in order and goes by itself; it is tried next at ${timeOf(say.untilMs)}.`,
       );
     case 'first-use':
       return line(

@@ -25,6 +25,7 @@ function everything(text: string): Say[] {
     { words: 'discarded', excerpt: text },
     { words: 'arrived-twice', excerpt: text },
     { words: 'not-sent', sentence: text },
+    { words: 'paused', reason: 'away', untilMs: 1_000_000_000_000 },
     { words: 'first-use' },
     { words: 'ask-consent' },
     { words: 'no-thread' },
@@ -95,7 +96,11 @@ describe('what the bridge says', () => {
   it('never lets the words of others come alive', () => {
     for (const say of everything('<!channel> <@U1> <https://evil.example|good> & co')) {
       const live = [...shown(say).matchAll(/<([^>|]*)/g)].map(([, target]) => target);
-      expect(live.filter((target) => target !== link && !target?.startsWith('!date^'))).toEqual([]);
+      // Links and times of ours are.
+      const others = live.filter(
+        (target) => target !== link && !/^!date\^\d+\^(\{date_short_pretty\} )?\{time\}$/.test(target ?? ''),
+      );
+      expect(others).toEqual([]);
     }
   });
 
@@ -145,4 +150,17 @@ describe('a decided note', () => {
       blocks: [{ type: 'section' }, { type: 'context', elements: [{ text: 'Discarded.' }] }],
     });
   });
+});
+
+describe('a pause', () => {
+  const reasons = ['person-limit', 'org-limit', 'org-busy', 'away', 'chat-limit', 'reads-spent'] as const;
+
+  it.each(reasons)(
+    'says why (%s), that nothing is lost, and when it goes on, by the reader’s own clock',
+    (reason) => {
+      const said = renderSay({ words: 'paused', reason, untilMs: Date.UTC(2026, 0, 5, 13, 59, 1) }).text;
+      expect(said).toMatch(/^\*Paused\.\* [A-Z].+waits in order and goes by itself/);
+      expect(said).toContain(`<!date^${Date.UTC(2026, 0, 5, 14) / 1_000}^{time}|14:00 UTC>`);
+    },
+  );
 });
