@@ -13,7 +13,9 @@ const lockMs = 1_500;
 /** A bridge that takes a loss of more than half a second for a restore, and its operator. */
 async function start(o: Pick<Overrides, 'pauseAfterLossMs'> & { env?: Record<string, string> } = {}) {
   const { log, lines } = collectLog();
-  const timing = { lockMs, stalledCheckMs: 300 };
+  // What waits for an administrator sleeps while the backup is made: otherwise it might be just on its way.
+  const backOffMs = { first: 6_000, most: 6_000 };
+  const timing = { lockMs, stalledCheckMs: 300, backOffMs };
   const bridge = await startBridge({ pauseAfterLossMs: 500, ...o, timing, log });
   const operator = await composeOperator(bridge.config, createLogger('silent', 'operate'), {
     namespace: bridge.namespace,
@@ -45,13 +47,16 @@ async function restoredWith(bridge: RunningBridge): Promise<() => Promise<void>>
   await expect.poll(() => notes(bridge, '*Waiting.*'), patience).toHaveLength(1);
   const restore = await backUp(bridge);
   await ready(bridge);
+  approve(bridge, true);
   await press(bridge, '*Waiting.*', 'discard_delivery');
   await expect.poll(() => notes(bridge, '*Discarded.*'), patience).toHaveLength(1);
-  approve(bridge, true);
   await expect.poll(() => bridge.texts(), patience).toEqual(['delivered since']);
   await expect.poll(() => notes(bridge, 'delivered since'), patience).toHaveLength(1);
   return restore;
 }
+
+/** Two processes that notice in the same moment may both say it. */
+const once = <T>(said: readonly T[]): T[] => [...new Set(said)];
 
 const idsIn = (said: readonly string[]): string[] =>
   said.filter((line) => / (queued|settling|begun) /.test(line)).map((line) => line.split(' ')[0] ?? '');
@@ -70,12 +75,13 @@ describe('a Redis that was restored from a backup while the bridge runs', slow, 
     await ready(bridge);
     const since = () => lines.slice(listed);
     const said = (words: string) => since().filter(({ msg }) => msg.includes(words));
-    await expect.poll(() => said('is paused'), patience).toHaveLength(1);
-    await expect.poll(() => said('restarted, restored'), patience).toHaveLength(1);
+    await expect.poll(() => said('is paused').length, patience).toBeGreaterThan(0);
+    await expect.poll(() => said('restarted, restored').length, patience).toBeGreaterThan(0);
     expect(said('restarted, restored')[0]).toMatchObject({ messagesWait: 2 });
     expect(said('certainly')[0]).toMatchObject({ forgottenSeconds: expect.any(Number) });
-    const rows = said('waits from before').map(({ delivery }) => delivery);
-    expect(rows).toHaveLength(2);
+    await expect.poll(() => once(said('waits from before').map(({ delivery }) => delivery))).toHaveLength(2);
+    const rows = once(said('waits from before').map(({ delivery }) => delivery));
+    const pauses = said('is paused').length;
     expect(idsIn(await review())).toEqual(rows);
     expect(await status()).toContain('sending to Salesforce: paused');
     expect(await status()).toContain('It had certainly forgotten');
@@ -95,7 +101,7 @@ describe('a Redis that was restored from a backup while the bridge runs', slow, 
     await expect.poll(() => notes(bridge, 'closing'), patience).toHaveLength(1);
     expect((await review()).at(-1)).toContain('0 message(s)');
     // Once an epoch: the operator has said resume.
-    expect(said('is paused')).toHaveLength(1);
+    expect(said('is paused')).toHaveLength(pauses);
     expect(await status()).toContain('sending to Salesforce: on');
   });
 
@@ -105,9 +111,10 @@ describe('a Redis that was restored from a backup while the bridge runs', slow, 
     const listed = lines.length;
     await restore();
     await expect.poll(() => bridge.texts(), { timeout: 30_000 }).toHaveLength(2);
-    const since = lines.slice(listed).map(({ msg }) => msg);
-    expect(since.filter((words) => words.includes('waits from before'))).toHaveLength(2);
-    expect(since.filter((words) => words.includes('is paused'))).toEqual([]);
+    const since = lines.slice(listed);
+    const rows = since.filter(({ msg }) => msg.includes('waits from before'));
+    expect(once(rows.map(({ delivery }) => delivery))).toHaveLength(2);
+    expect(since.filter(({ msg }) => msg.includes('is paused'))).toEqual([]);
     expect(bridge.texts()[0]).toBe('delivered since');
     expect(bridge.texts()[1]).toMatch(/regretted$/);
   });
