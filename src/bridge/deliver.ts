@@ -196,8 +196,9 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
       const found = await look(hand.delivery, hand.content, hand.pair);
       await step(steps.looked);
       await step(found ? 'recover.found' : 'recover.absent');
-      const event = { type: 'looked', found: found?.arrived, atMs: clock() } as const;
-      const applied = await apply(hand, found?.ghost ? { ...event, ghost: found.ghost } : event, run.token);
+      const { arrived, ...which } = found ?? {};
+      const event: DeliveryEvent = { type: 'looked', found: arrived, ...which, atMs: clock() };
+      const applied = await apply(hand, event, run.token);
       if (hand.delivery.phase === 'begun') await step('reintent.done');
       if (hand.delivery.phase === 'uncertain') await step('uncertain.stored');
       return applied;

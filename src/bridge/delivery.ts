@@ -92,8 +92,8 @@ export type DeliveryEvent =
   | { type: 'accepted'; arrived: Arrived; atMs: number }
   | { type: 'refused'; error: Refusal; atMs: number; jitter: number }
   | { type: 'lost'; how: 'silent' | 'broken'; atMs: number }
-  /** `ghost`: the mark of the attempt that was given up, when that is what was found. */
-  | { type: 'looked'; found: Arrived | undefined; ghost?: string; atMs: number }
+  /** `ghost`: the mark of the attempt that was given up, when that is what was found; `part`: of which part it was. */
+  | { type: 'looked'; found: Arrived | undefined; ghost?: string; part?: number; atMs: number }
   | { type: 'unreadable'; retryAfterMs?: number; atMs: number }
   | { type: 'holdOver'; atMs: number }
   | { type: 'retry'; order: number; atMs: number }

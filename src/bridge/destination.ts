@@ -45,7 +45,7 @@ export interface Destination {
   };
 }
 
-/** `ghost`: the mark of the attempt that it was, when that had been given up. */
-export type Found = { arrived: Arrived; ghost?: TextMark };
+/** `ghost`: the mark of the attempt that it was, when that had been given up; `part`: of which part of the text. */
+export type Found = { arrived: Arrived; ghost?: TextMark; part?: number };
 
 export type Outcome = { outbox: readonly NewEntry[] } & Pick<Change, 'threadLink' | 'note'>;

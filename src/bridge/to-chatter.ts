@@ -4,7 +4,7 @@ import { DeliveryError, refusedForGood } from './delivery-error.ts';
 import type { DeliveryLog, TextMarks } from './delivery-log.ts';
 import type { Destination } from './destination.ts';
 import { lateLabel } from './late.ts';
-import { newPair, type Pair } from './pair.ts';
+import { newPair, type Pair, type TextMark } from './pair.ts';
 import type { ChatterMessageId } from './people.ts';
 import type { ChatPeople, PrivateMessage, PrivateMessages, SalesforceDirectory } from './ports.ts';
 import { mayActFor, resolvePeople } from './resolve-people.ts';
@@ -146,7 +146,7 @@ export function createToChatter(o: ToChatterOptions): Destination {
         const mark = o.marks.mark(comparable(message.text));
         const ghost = ghosts.find((one) => message.sentAtMs >= one.sinceMs && o.marks.same(one.mark, mark));
         if (ghost && !isOfAnother(message, delivery, pair))
-          return { arrived: arrived(message), ghost: ghost.mark };
+          return { arrived: arrived(message), ghost: ghost.mark, part: partOf(mark, route, delivery) };
       }
       return undefined;
     },
@@ -155,6 +155,12 @@ export function createToChatter(o: ToChatterOptions): Destination {
       return { outbox: entriesFor(after, effects, readContent(json), pair, o) };
     },
   };
+
+  /** Of two parts with the same text, the one that is on its way. */
+  function partOf(mark: TextMark, { parts }: Route, { part }: Delivery): number {
+    const isIt = (text = ''): boolean => o.marks.same(mark, o.marks.mark(comparable(text)));
+    return isIt(parts[part]) ? part : parts.findIndex(isIt);
+  }
 
   /** Another delivery of the pair has just posted the same text: what came since is left to that one. */
   function isOfAnother(message: PrivateMessage, delivery: Delivery, pair: Pair | undefined): boolean {

@@ -30,7 +30,8 @@ export function watched(
   event: DeliveryEvent & { type: 'looked' | 'unreadable' },
   timing: Timing,
 ): Next {
-  if (event.type === 'looked' && event.found) return turnedUp(d, event.found, event.ghost);
+  if (event.type === 'looked' && event.found)
+    return turnedUp(d, event.found, event.part ?? d.part, event.ghost);
   const looks = d.looks + 1;
   const waitMs = timing.watchEveryMs[looks];
   if (waitMs === undefined) {
@@ -41,7 +42,7 @@ export function watched(
 }
 
 /** One more than was known of an ended message; the watch is over when no other can come. */
-export function turnedUp(d: Delivery, arrived: Arrived, ghost?: string): Next {
+export function turnedUp(d: Delivery, arrived: Arrived, part: number, ghost?: string): Next {
   const acknowledge: Effect = { do: 'acknowledge', arrived, ...(ghost !== undefined && { ghost }) };
   const ghosts = Math.max(d.ghosts - 1, 0);
   const rest: Delivery = { ...d, ghosts, ...(d.phase === 'discarded' && { arrived }) };
@@ -52,8 +53,9 @@ export function turnedUp(d: Delivery, arrived: Arrived, ghost?: string): Next {
   const after = isOver ? unwatched(rest) : rest;
   if (d.phase !== 'discarded')
     return { delivery: after, effects: [...effects, { do: 'tell', what: 'arrived-twice' }] };
-  // Of a text in parts that was discarded half-way the rest never went: it is not "sent".
-  if (d.part + 1 < d.parts) return { delivery: after, effects };
+  // Of a text in parts that was discarded half-way the rest never went: it is not "sent". Nor is it when an earlier part
+  // has come once more.
+  if (d.part + 1 < d.parts || part < d.part) return { delivery: after, effects };
   return { delivery: { ...after, phase: 'sent' }, effects: [...effects, { do: 'tell', what: 'sent' }] };
 }
 

@@ -195,7 +195,7 @@ export class SimulatedTarget {
     }
     const found = this.stored.find(({ id }) => !this.pair.known.some((known) => known.id === id));
     const event: DeliveryEvent = { type: 'looked', found, atMs: this.nowMs };
-    this.#apply(found ? { ...event, ghost: `part ${found.part}` } : event);
+    this.#apply(found ? { ...event, ghost: `part ${found.part}`, part: found.part } : event);
   }
 
   #refuse(error: Refusal): void {
