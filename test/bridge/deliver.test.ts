@@ -1,98 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { createDeliver, type Verdict } from '../../src/bridge/deliver.ts';
-import type { Arrived, Delivery } from '../../src/bridge/delivery.ts';
-import { DeliveryError } from '../../src/bridge/delivery-error.ts';
-import type { Destination } from '../../src/bridge/destination.ts';
-import { createFairShare } from '../../src/bridge/fair-share.ts';
+import type { Delivery } from '../../src/bridge/delivery.ts';
 import type { Pair } from '../../src/bridge/pair.ts';
 import type { ChatterMessageId, DeliveryId } from '../../src/bridge/people.ts';
-import { noStep } from '../../src/bridge/steps.ts';
 import { privateRedis } from '../setup/redis.ts';
-import { change, entry, type OpenedLog, openLog, pairOf } from '../store/delivery-log/log.ts';
-import { timing } from './deliveries.ts';
+import { change, entry, openLog, pairOf } from '../store/delivery-log/log.ts';
+import { PARTS, passing, runUntil, target } from './delivering.ts';
 
 const server = await privateRedis();
-const PARTS = 3;
-const passing = new DeliveryError({
-  retry: { kind: 'later' },
-  certain: true,
-  code: 'request-limit',
-  sentence: 'Not now.',
-});
-const unreadable = new DeliveryError({
-  retry: { kind: 'later' },
-  certain: true,
-  code: 'salesforce-unavailable',
-  sentence: 'Salesforce gives no proper answer.',
-});
-
-/** A target that keeps which parts it was sent; a message of three parts goes there. The first look fails. */
-function target(...stored: number[]) {
-  let looks = 0;
-  const arrived = (part: number): Arrived => ({ id: `m${part}`, conversation: 'c', atMs: 1_000 + part });
-  const destination: Destination = {
-    steps: {
-      taken: 'lease.taken',
-      begun: 'begin.done',
-      answered: 'post.answered',
-      looked: 'recover.read',
-      stored: 'ack.sent',
-    },
-    prepare: async (_delivery, content) => ({ content, parts: PARTS, repeatable: false }),
-    pairOf: async () => undefined,
-    textOf: () => '',
-    base: () => ({ sinceMs: 0, known: [] }),
-    baseline: async () => ({ sinceMs: 0, known: [] }),
-    async post({ part }) {
-      stored.push(part);
-      return arrived(part);
-    },
-    async look({ part }) {
-      if (looks++ === 0) throw unreadable;
-      return stored.includes(part) ? { arrived: arrived(part) } : undefined;
-    },
-    lookForGhost: async () => undefined,
-    outcome: () => ({ outbox: [] }),
-  };
-  return { stored, destination };
-}
-
-/** Runs the delivery's job, as often as it is due, until it has ended as that; gives who was rung. */
-async function runUntil(
-  ended: 'done' | 'failed',
-  { log, box }: OpenedLog,
-  id: string,
-  destination: Destination,
-  share = createFairShare(1),
-): Promise<string[]> {
-  const rung: string[] = [];
-  const deliver = createDeliver({
-    log,
-    destination,
-    marks: box.marks,
-    bell: { add: async () => {}, ring: async (to, rings) => void rung.push(`${to} ${rings}`) },
-    timing: {
-      ...timing,
-      gatherMs: 0,
-      lookAfterMs: { broken: [20, 40, 60], silent: [20, 40, 60] },
-      watchEveryMs: [20],
-      backOffMs: { first: 20, most: 20 },
-      giveUpMs: 200,
-      slowLookMs: { first: 20, most: 20, forMs: 60_000 },
-    },
-    now: Date.now,
-    random: () => 0,
-    share,
-    step: noStep,
-    changed: () => {},
-  });
-  let runs = 0;
-  const run = (): Promise<Verdict> =>
-    deliver({ id: id as DeliveryId, token: `run-${++runs}`, hold: async () => true, guard: () => {} });
-  const once = async () => (await run().catch(() => undefined))?.kind;
-  await expect.poll(once, { timeout: 10_000, interval: 10 }).toBe(ended);
-  return rung;
-}
 
 describe('what has been delivered', () => {
   it('rings the next in its lane, and what is to be said about it', async () => {
@@ -125,6 +39,61 @@ describe('what is known to one run alone', () => {
     const read = await opened.log.read('msg-1' as DeliveryId);
     expect(read?.delivery).toMatchObject({ phase: 'sent', arrived: { id: 'm0' }, posts: 0 });
     expect(stored).toEqual([0]);
+  });
+});
+
+describe('the answer to the POST of a former run', () => {
+  it('is no news when its message was found before: nothing has arrived twice', async () => {
+    const opened = await openLog(server);
+    const { log, takeAll, go } = opened;
+    await takeAll(entry('msg-1'));
+    const fresh = pairOf('pair-1');
+    const { destination } = target();
+    const said: string[] = [];
+    await runUntil('done', opened, 'msg-1', {
+      ...destination,
+      prepare: async (_delivery, content) => ({ content, parts: 1, repeatable: false, pair: fresh }),
+      pairOf: async () => (await log.pair(fresh.key)) ?? fresh,
+      async post(...what) {
+        const { delivery } = await go('msg-1', 'another run');
+        const before = (await log.pair(fresh.key)) ?? fresh;
+        const known = [{ id: 'm0' as ChatterMessageId, atMs: 1_000 }];
+        const sent = change(delivery, 'another run', { phase: 'sent' });
+        await log.commit({ ...sent, pair: { before, after: { ...before, known } } });
+        return destination.post(...what);
+      },
+      outcome(_after, effects) {
+        for (const effect of effects) if (effect.do === 'tell') said.push(effect.what);
+        return { outbox: [] };
+      },
+    });
+    expect(said).not.toContain('arrived-twice');
+  });
+});
+
+describe('what is under watch', () => {
+  it.each([
+    ['is looked for', false],
+    [
+      'is not looked for right after a restore of Redis: what turns up may be what that forgot of another',
+      true,
+    ],
+  ])('%s', async (_name, isRestored) => {
+    const opened = await openLog(server);
+    await opened.takeAll(entry('msg-1'));
+    const { delivery } = await opened.go('msg-1', 'before');
+    await opened.log.commit(change(delivery, 'before', { phase: 'sent', parts: 1, ghosts: 1, wakeAtMs: 1 }));
+    const { destination } = target();
+    let looks = 0;
+    if (isRestored) await server.restart();
+    await runUntil('done', opened, 'msg-1', {
+      ...destination,
+      async lookForGhost() {
+        looks += 1;
+        return undefined;
+      },
+    });
+    expect(looks).toBe(isRestored ? 0 : 1);
   });
 });
 
