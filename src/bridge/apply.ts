@@ -2,7 +2,7 @@ import type { Delivery, DeliveryEvent, Effect } from './delivery.ts';
 import type { Bell, Change, DeliveryLog, TextMarks } from './delivery-log.ts';
 import type { Destination } from './destination.ts';
 import { next } from './next.ts';
-import { applyToPair, type Pair } from './pair.ts';
+import { applyToPair, knows, type Pair } from './pair.ts';
 import type { Step } from './steps.ts';
 import type { Timing } from './timing.ts';
 
@@ -47,6 +47,8 @@ export function createApply(
 ): (hand: Hand, event: DeliveryEvent, run?: string) => Promise<Applied> {
   return async function apply(hand, event, run) {
     for (;;) {
+      // A late answer is no news when its message was found before: it is nothing that has arrived as well.
+      if (event.type === 'witnessed' && knows(hand.pair, event.arrived)) return 'same';
       const before = hand.delivery;
       const { delivery: after, effects } = next(before, event, o.timing);
       if (after === before) return 'same';

@@ -103,7 +103,9 @@ export function witnessed(
   const { arrived, atMs, part = d.part } = event;
   if (d.arrived?.id === arrived.id || d.phase === 'failed') return undefined;
   if (part === d.part && isDoubtful(d)) return accepted(d, arrived, atMs, timing);
-  if (part >= d.part && d.phase === 'queued') return undefined;
+  if (part === d.part && d.phase === 'queued') return undefined;
+  // A restored Redis has forgotten that it went on so far: it is looked for when its turn comes.
+  if (part > d.part) return undefined;
   return turnedUp(d, arrived, part);
 }
 

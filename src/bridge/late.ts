@@ -14,6 +14,11 @@ export function lateLabel(writtenAtMs: number, nowMs: number, timeZone: string):
   return `(sent ${time}${zone === timeZone ? '' : ' UTC'}) `;
 }
 
+const LABEL = /^\(sent [^()]*\d\d:\d\d(?: UTC)?\) /;
+
+/** The text as it would go in time. */
+export const withoutLabel = (text: string): string => text.replace(LABEL, '');
+
 const day = (atMs: number, timeZone: string): string =>
   new Intl.DateTimeFormat('en-GB', { timeZone, dateStyle: 'short' }).format(atMs);
 

@@ -111,6 +111,10 @@ function acknowledge(pair: Pair, arrived: Arrived): Pair {
   };
 }
 
+/** Whether this message of ours was acknowledged before. */
+export const knows = (pair: Pair | undefined, { id }: Arrived): boolean =>
+  pair?.known.some((known) => known.id === id) ?? false;
+
 /** One attempt less that may still turn up. */
 function withoutGhost(pair: Pair, delivery: DeliveryId, mark: string): Pair {
   const spent = pair.ghosts.find((ghost) => ghost.delivery === delivery && ghost.mark === mark);

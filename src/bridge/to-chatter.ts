@@ -10,7 +10,7 @@ import type { Arrived, Base, Delivery } from './delivery.ts';
 import { DeliveryError, refusedForGood } from './delivery-error.ts';
 import type { DeliveryLog, TextMarks } from './delivery-log.ts';
 import type { Destination } from './destination.ts';
-import { lateLabel } from './late.ts';
+import { lateLabel, withoutLabel } from './late.ts';
 import { newPair, type Pair } from './pair.ts';
 import type { ChatterMessageId } from './people.ts';
 import type { ChatPeople, PrivateMessage, PrivateMessages, SalesforceDirectory } from './ports.ts';
@@ -204,8 +204,14 @@ function couldBeOurs(
     isBetween(message, route, pair) &&
     message.sentAtMs >= base.sinceMs &&
     !isKnown(message.id) &&
-    comparable(message.text) === comparable(route.parts[delivery.part] ?? '')
+    isSameText(message.text, route.parts[delivery.part] ?? '', delivery)
   );
+}
+
+/** What a restored Redis forgot may have gone in time, and be late now: then its label does not count. */
+function isSameText(sent: string, ours: string, { must }: Delivery): boolean {
+  const compared = must ? (text: string) => comparable(withoutLabel(text)) : comparable;
+  return compared(sent) === compared(ours);
 }
 
 /** By this sender, to just these people. */

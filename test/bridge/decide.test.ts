@@ -55,10 +55,24 @@ describe('the answer to a stale owner’s POST', () => {
     expect(follow(second, witnessed('m2', 1)).delivery).toMatchObject({ phase: 'queued', part: 2 });
   });
 
+  it('about a part that a restored Redis has forgotten is left to the look, which finds it', () => {
+    for (const delivery of [{ ...queued, parts: 3 }, follow(longText, begin(), lost('broken')).delivery]) {
+      expect(next(delivery, witnessed('m2', 1), timing)).toEqual({ delivery, effects: [] });
+    }
+  });
+
   it('says that a discarded one has arrived after all, once', () => {
     const result = follow(uncertain, discard, witnessed('m1', 0));
     expect(result.delivery.phase).toBe('sent');
     expect(result.effects.slice(-4)).toEqual(['acknowledge m1', 'leaveLane', 'erase', 'tell sent']);
+  });
+
+  it('about a former part does not make a discarded one "sent": the rest never went', () => {
+    const last = follow({ ...queued, parts: 2 }, begin(), accepted('m0'), begin(), lost('silent'));
+    const gone = follow(last.delivery, ...looksInVain('silent'), discard);
+    expect(gone.delivery).toMatchObject({ phase: 'discarded', part: 1 });
+    expect(follow(gone.delivery, witnessed('again', 0)).delivery.phase).toBe('discarded');
+    expect(follow(gone.delivery, witnessed('m1', 1)).delivery.phase).toBe('sent');
   });
 
   it('means nothing to a message of which no attempt is in doubt', () => {

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Delivery } from '../../src/bridge/delivery.ts';
-import { heldBack } from '../../src/bridge/gates.ts';
 import type { Pair } from '../../src/bridge/pair.ts';
-import type { ChatterMessageId, DeliveryId, Scope } from '../../src/bridge/people.ts';
+import type { ChatterMessageId, DeliveryId } from '../../src/bridge/people.ts';
 import { privateRedis } from '../setup/redis.ts';
-import { ada, change, entry, type OpenedLog, openLog, pairOf } from '../store/delivery-log/log.ts';
+import { change, entry, openLog, pairOf } from '../store/delivery-log/log.ts';
 
 import { PARTS, passing, runUntil, target } from './delivering.ts';
 
@@ -41,6 +40,61 @@ describe('what is known to one run alone', () => {
     const read = await opened.log.read('msg-1' as DeliveryId);
     expect(read?.delivery).toMatchObject({ phase: 'sent', arrived: { id: 'm0' }, posts: 0 });
     expect(stored).toEqual([0]);
+  });
+});
+
+describe('the answer to the POST of a former run', () => {
+  it('is no news when its message was found before: nothing has arrived twice', async () => {
+    const opened = await openLog(server);
+    const { log, takeAll, go } = opened;
+    await takeAll(entry('msg-1'));
+    const fresh = pairOf('pair-1');
+    const { destination } = target();
+    const said: string[] = [];
+    await runUntil('done', opened, 'msg-1', {
+      ...destination,
+      prepare: async (_delivery, content) => ({ content, parts: 1, repeatable: false, pair: fresh }),
+      pairOf: async () => (await log.pair(fresh.key)) ?? fresh,
+      async post(...what) {
+        const { delivery } = await go('msg-1', 'another run');
+        const before = (await log.pair(fresh.key)) ?? fresh;
+        const known = [{ id: 'm0' as ChatterMessageId, atMs: 1_000 }];
+        const sent = change(delivery, 'another run', { phase: 'sent' });
+        await log.commit({ ...sent, pair: { before, after: { ...before, known } } });
+        return destination.post(...what);
+      },
+      outcome(_after, effects) {
+        for (const effect of effects) if (effect.do === 'tell') said.push(effect.what);
+        return { outbox: [] };
+      },
+    });
+    expect(said).not.toContain('arrived-twice');
+  });
+});
+
+describe('what is under watch', () => {
+  it.each([
+    ['is looked for', false],
+    [
+      'is not looked for right after a restore of Redis: what turns up may be what that forgot of another',
+      true,
+    ],
+  ])('%s', async (_name, isRestored) => {
+    const opened = await openLog(server);
+    await opened.takeAll(entry('msg-1'));
+    const { delivery } = await opened.go('msg-1', 'before');
+    await opened.log.commit(change(delivery, 'before', { phase: 'sent', parts: 1, ghosts: 1, wakeAtMs: 1 }));
+    const { destination } = target();
+    let looks = 0;
+    if (isRestored) await server.restart();
+    await runUntil('done', opened, 'msg-1', {
+      ...destination,
+      async lookForGhost() {
+        looks += 1;
+        return undefined;
+      },
+    });
+    expect(looks).toBe(isRestored ? 0 : 1);
   });
 });
 
@@ -111,130 +165,6 @@ describe('what is sent', () => {
       },
     });
     expect(posted).toEqual(Array.from({ length: 3 }, () => '{"v":1,"made":1}'));
-  });
-});
-
-describe('a message that trips over a mistake in the program', () => {
-  it('is tried for as long as may help, then fails, and lets the others go', async () => {
-    const opened = await openLog(server);
-    await opened.takeAll(entry('msg-1', { order: 10 }), entry('msg-2', { order: 20 }));
-    const { stored, destination } = target();
-    let tries = 0;
-    const rung = await runUntil('failed', opened, 'msg-1', {
-      ...destination,
-      async prepare() {
-        tries += 1;
-        throw new TypeError('not a function');
-      },
-    });
-    expect(tries).toBeGreaterThan(1);
-    expect(rung).toEqual(['chatter msg-2']);
-    expect(stored).toEqual([]);
-    const read = await opened.log.read('msg-1' as DeliveryId);
-    expect(read?.delivery).toMatchObject({ phase: 'failed', failure: { code: 'unforeseen' } });
-  });
-});
-
-describe('a message whose stored text cannot be read', () => {
-  const spoil = ({ redis, keys }: OpenedLog, id: string) =>
-    redis.set(keys.content(id as DeliveryId), 'v1.lost-key.a.b.c');
-
-  it('fails when that has not changed for as long as may help, and lets the others go', async () => {
-    const opened = await openLog(server);
-    await opened.takeAll(entry('msg-1', { order: 10 }), entry('msg-2', { order: 20 }));
-    await spoil(opened, 'msg-1');
-    const { stored, destination } = target();
-    const rung = await runUntil('failed', opened, 'msg-1', destination);
-    expect(rung).toEqual(['chatter msg-2']);
-    expect(stored).toEqual([]);
-    const { redis, keys, log } = opened;
-    expect((await log.read('msg-1' as DeliveryId))?.delivery.failure?.code).toBe('text-unreadable');
-    // What is stored stays as it is: its key may be put back before Retry.
-    expect(await redis.get(keys.content('msg-1' as DeliveryId))).toBe('v1.lost-key.a.b.c');
-  });
-
-  it('is not posted again and not looked for without end, when it may be there: a person decides', async () => {
-    const opened = await openLog(server);
-    await opened.takeAll(entry('msg-1'));
-    const { delivery } = await opened.go('msg-1', 'before');
-    const settling: Partial<Delivery> = {
-      phase: 'settling',
-      unknown: true,
-      lost: 'broken',
-      parts: 1,
-      posts: 1,
-      aside: true,
-      lostAtMs: Date.now(),
-    };
-    await opened.log.commit(change(delivery, 'before', settling));
-    await spoil(opened, 'msg-1');
-    const { stored, destination } = target();
-    await runUntil('failed', opened, 'msg-1', destination, { slowForMs: 50 });
-    expect(stored).toEqual([]);
-    expect((await opened.log.read('msg-1' as DeliveryId))?.delivery.phase).toBe('uncertain');
-  });
-});
-
-describe('a mistake in the program while looking', () => {
-  it('does not hold the lane for ever either: it counts as a look that could not be made', async () => {
-    const opened = await openLog(server);
-    await opened.takeAll(entry('msg-1'));
-    const { delivery } = await opened.go('msg-1', 'before');
-    const settling: Partial<Delivery> = {
-      phase: 'settling',
-      unknown: true,
-      lost: 'broken',
-      parts: 1,
-      aside: true,
-    };
-    await opened.log.commit(change(delivery, 'before', { ...settling, lostAtMs: Date.now() }));
-    const { destination } = target();
-    await runUntil(
-      'failed',
-      opened,
-      'msg-1',
-      {
-        ...destination,
-        async look() {
-          throw new TypeError('not a function');
-        },
-      },
-      { slowForMs: 50 },
-    );
-    expect((await opened.log.read('msg-1' as DeliveryId))?.delivery.phase).toBe('uncertain');
-  });
-});
-
-describe('a closed gate', () => {
-  const held = heldBack({ scope: 'org' as Scope, reason: 'away', sinceMs: 1, untilMs: 2, isLong: true }, 20);
-
-  it('keeps a message from being begun, tells its writer, and lets it go when it opens', async () => {
-    const opened = await openLog(server);
-    await opened.takeAll(entry('msg-1'));
-    const { destination } = target();
-    let closedFor = 3;
-    const told: string[] = [];
-    const begun: number[] = [];
-    await runUntil(
-      'done',
-      opened,
-      'msg-1',
-      {
-        ...destination,
-        prepare: async (_delivery, content) => ({ content, parts: 1, repeatable: false }),
-        async ready() {
-          closedFor -= 1;
-          if (closedFor >= 0) throw held;
-        },
-        async post(delivery, ...rest) {
-          begun.push(delivery.posts);
-          return destination.post(delivery, ...rest);
-        },
-      },
-      { sayPaused: async (author, { scope }) => void told.push(`${author} ${scope}`) },
-    );
-    expect(told).toEqual(Array.from({ length: 3 }, () => `${ada} org`));
-    expect(begun).toEqual([1]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lateLabel } from '../../src/bridge/late.ts';
+import { lateLabel, withoutLabel } from '../../src/bridge/late.ts';
 
 const at = (iso: string): number => Date.parse(iso);
 const HOUR_MS = 3_600_000;
@@ -38,5 +38,22 @@ describe('the label of a late message', () => {
   it.each(['', 'Mars/Olympus_Mons'])('counts a zone that is not known (%j) as UTC, and says so', (zone) => {
     const writtenAtMs = at('2026-11-22T10:42:00Z');
     expect(lateLabel(writtenAtMs, writtenAtMs, zone)).toBe('(sent 10:42 UTC) ');
+  });
+});
+
+describe('without its label', () => {
+  it('a late message is what was written', () => {
+    const writtenAtMs = at('2026-11-22T22:59:00Z');
+    for (const nowMs of [writtenAtMs, writtenAtMs + 24 * HOUR_MS]) {
+      for (const zone of ['Europe/Berlin', 'Asia/Kolkata', 'Nowhere/At_All']) {
+        expect(withoutLabel(`${lateLabel(writtenAtMs, nowMs, zone)}lunch?`)).toBe('lunch?');
+      }
+    }
+  });
+
+  it('what has none stays as it is', () => {
+    for (const text of ['lunch?', '(sent with love) lunch?', 'lunch (sent 10:42) ']) {
+      expect(withoutLabel(text)).toBe(text);
+    }
   });
 });

@@ -121,6 +121,12 @@ describe('what a look takes for ours', () => {
     expect(await look(two, pair, { ...mine, must: true })).toBe('m1');
   });
 
+  it('may have gone in time and be late after a restore of Redis, or the other way round', async () => {
+    const late = [inChatter('m1', now, { text: '(sent 10:42) ok' })];
+    expect(await look(late, pair, { ...mine, must: true })).toBe('m1');
+    expect(await look(late)).toBeUndefined();
+  });
+
   it('is left to another delivery that is posting the same text to them just now', async () => {
     const holder = 'message-2' as DeliveryId;
     const busy = (text: string, sinceMs: number): Pair => ({
