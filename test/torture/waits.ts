@@ -1,0 +1,48 @@
+import { timing as production, type Timing } from '../../src/bridge/timing.ts';
+
+/**
+ * What does not shrink with the rest: a busy machine pauses for as long as ever, and a lock shorter than that is lost
+ * for nothing. The first look keeps its distance to the lock.
+ */
+const LEAST_LOCK_MS = 1_500;
+const LEAST_LOOK_MS = [800, 1_300, 1_800];
+const LEAST_SEND_MS = 2_500;
+const PRODUCTION_SEND_MS = 10_000;
+
+export interface Waits {
+  timing: Timing;
+  /** For one request to Salesforce. */
+  sendMs: number;
+  /** After a loss nothing is looked for any more before it is posted again. */
+  lastLookMs: { broken: number; silent: number };
+}
+
+/** Production's waits, each divided by `scale` and none below what a busy machine needs. */
+export function waitsFor(scale: number): Waits {
+  const shrunk = (ms: number, least = 0): number => Math.max(Math.round(ms / scale), scale === 1 ? 0 : least);
+  const looks = (all: readonly number[]): number[] => all.map((ms, i) => shrunk(ms, LEAST_LOOK_MS[i]));
+  const { lookAfterMs, slowLookMs, backOffMs } = production;
+  const timing: Timing = {
+    lockMs: shrunk(production.lockMs, LEAST_LOCK_MS),
+    stalledCheckMs: shrunk(production.stalledCheckMs, LEAST_LOCK_MS / 5),
+    parkMs: shrunk(production.parkMs),
+    // People type and Slack delivers as fast as ever.
+    gatherMs: production.gatherMs,
+    lookAfterMs: { broken: looks(lookAfterMs.broken), silent: looks(lookAfterMs.silent) },
+    slowLookMs: {
+      first: shrunk(slowLookMs.first),
+      most: shrunk(slowLookMs.most),
+      forMs: shrunk(slowLookMs.forMs),
+    },
+    backOffMs: { first: shrunk(backOffMs.first), most: shrunk(backOffMs.most) },
+    giveUpMs: shrunk(production.giveUpMs),
+    holdMs: shrunk(production.holdMs),
+    mostPosts: production.mostPosts,
+  };
+  const last = (all: readonly number[]): number => all.at(-1) ?? 0;
+  return {
+    timing,
+    sendMs: shrunk(PRODUCTION_SEND_MS, LEAST_SEND_MS),
+    lastLookMs: { broken: last(timing.lookAfterMs.broken), silent: last(timing.lookAfterMs.silent) },
+  };
+}
