@@ -14,6 +14,8 @@ export function fakeCore() {
     decided: true,
     /** Set: something is being said to everybody just now. */
     isSaying: false,
+    /** Called when it is asked whether something is being said: what happens just then. */
+    asked: (): unknown => undefined,
     /** Set: Redis does not answer. */
     broken: false,
     /** Set: storing waits for it. */
@@ -32,7 +34,10 @@ export function fakeCore() {
       taken.push({ incoming, redelivered });
       return 'stored';
     },
-    isSaying: async () => answers.isSaying,
+    isSaying: async () => {
+      answers.asked();
+      return answers.isSaying;
+    },
     threadLink: async (thread) => {
       orBroken();
       return links.get(thread);
