@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type RedisOptions, type RedisServer, startRedis } from '../../sandbox/redis/server.ts';
 import { type StandInSalesforce, startSalesforce } from '../../sandbox/salesforce/server.ts';
@@ -47,7 +47,8 @@ const keys = generateKeyPairSync('rsa', { modulusLength: 2048 });
 
 export async function openArena(o: ArenaOptions): Promise<Arena> {
   mkdirSync(dirname(o.logFile), { recursive: true });
-  const log = openSync(o.logFile, 'w');
+  rmSync(o.logFile, { force: true });
+  const log = openSync(o.logFile, 'a');
   const [redis, slack, salesforce] = await Promise.all([
     startRedis(o.redis),
     startSlack({ seed: workspaceOf(PEOPLE), retryDelaysMs: RETRY_DELAYS_MS }),
