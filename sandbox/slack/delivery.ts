@@ -84,7 +84,8 @@ export class Delivery {
         return (await Promise.all([this.#persist(wrapped), this.#persist(wrapped)])).flat();
       case 'two-ids': {
         const again = envelope(this.#workspace, event);
-        return (await Promise.all([this.#persist(wrapped), this.#persist(again)])).flat();
+        const later = this.#wait(fault.apartMs ?? 0).then(() => this.#persist(again));
+        return (await Promise.all([this.#persist(wrapped), later])).flat();
       }
       case 'delayed':
         await this.#wait(fault.ms);

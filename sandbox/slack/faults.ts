@@ -22,8 +22,8 @@ export type CallFault =
 export type EventFault =
   /** Sent twice at the same time, as one event. */
   | { readonly kind: 'twice' }
-  /** Sent twice, as two events with an `event_id` each. */
-  | { readonly kind: 'two-ids' }
+  /** Sent twice, as two events with an `event_id` each, at the same time unless said. */
+  | { readonly kind: 'two-ids'; readonly apartMs?: number }
   /** Sent only when the event after it has been answered: out of order. */
   | { readonly kind: 'held-back' }
   | { readonly kind: 'delayed'; readonly ms: number }

@@ -76,10 +76,10 @@ export class Executioner {
     return counts;
   }
 
-  /** Longer than the lock and the first look: somebody else has taken over, and has looked. */
+  /** Longer than the lock and all looks: somebody else has taken over, and has sent it if it was not there. */
   async #resumeLater(member: Parameters<Arena['fleet']['signal']>[0]): Promise<void> {
     const { lockMs, stalledCheckMs, lookAfterMs } = this.#arena.waits.timing;
-    await pause(lockMs + stalledCheckMs + (lookAfterMs.broken[0] ?? 0) + 500);
+    await pause(lockMs + stalledCheckMs + (lookAfterMs.broken.at(-1) ?? 0) + 1_000);
     this.#arena.fleet.signal(member, 'SIGCONT');
   }
 

@@ -69,6 +69,7 @@ function slackRows(): SlackRow[] {
   return [
     event('event twice at once', 0.01, { method: 'events', kind: 'twice' }),
     event('event under two ids', 0.01, { method: 'events', kind: 'two-ids' }),
+    event('event once more after 2 s', 0.01, { method: 'events', kind: 'two-ids', apartMs: 2_000 }),
     event('event late by 0.1 s', 0.03, { method: 'events', kind: 'delayed', ms: 100 }),
     event('event late by 0.4 s', 0.01, { method: 'events', kind: 'delayed', ms: 400 }),
     event('event late by 1 s', 0.01, { method: 'events', kind: 'delayed', ms: 1_000 }),

@@ -31,6 +31,7 @@ export interface FleetOptions {
 
 /** A supervisor takes this long to see that a process is gone. */
 const REPLACE_MS = 250;
+const GOES_ON_MS = 500;
 
 /** Whoever is told something may have just died: its end is heard of anyway. */
 const goneByNow = (): void => undefined;
@@ -43,7 +44,7 @@ export class Fleet {
   readonly #o: FleetOptions;
   readonly #children = new Map<Member, ChildProcess>();
   #spare: ChildProcess | undefined;
-  readonly #fates = new Map<Role, { fate: Fate; struck: (struck: Struck) => void }>();
+  readonly #fates = new Map<Role, { fate: Fate; met: boolean; struck: (struck: Struck) => void }>();
   #closing = false;
   /** No replacement comes while this holds: a test wants a role empty. */
   holdBack = false;
@@ -90,7 +91,7 @@ export class Fleet {
   async arm(role: Role, fate: Fate, withinMs: number): Promise<Struck | undefined> {
     const cancelled = new AbortController();
     const struck = new Promise<Struck>((resolve) => {
-      this.#fates.set(role, { fate, struck: resolve });
+      this.#fates.set(role, { fate, met: false, struck: resolve });
     });
     this.#tell(role, { kind: 'arm', fate });
     const first = await Promise.race([
@@ -146,7 +147,13 @@ export class Fleet {
     if (report.kind !== 'struck') return;
     if (report.mode === 'stop') member.state = 'still';
     const fated = this.#fates.get(member.role);
-    if (fated?.fate.step === report.step) fated.struck({ member, fate: fated.fate, atMs: Date.now() });
+    if (fated?.fate.step === report.step && !fated.met) {
+      fated.met = true;
+      fated.struck({ member, fate: fated.fate, atMs: Date.now() });
+      return;
+    }
+    // Two came to it at once: this one is not waited for, and goes on when it has really stopped.
+    if (report.mode === 'stop') void pause(GOES_ON_MS).then(() => this.signal(member, 'SIGCONT'));
   }
 
   #ended(member: Member, how: string): void {

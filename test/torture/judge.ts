@@ -65,7 +65,6 @@ export function judge(stories: Iterable<Story>, rules: Rules): Verdict {
 
   function tooMany(story: Story, most: number): unknown {
     if (most === 0) return fail('refused yet arrived', story, 'it was said that nothing was sent');
-    if (story.excuses.has('redis-forgot')) return count('forgotten by Redis');
     const isSaid = story.told.has('arrived-twice') || story.told.has('perhaps-doubled');
     if (story.excuses.has('late-commit') || story.excuses.has('retried')) {
       return count(isSaid ? 'arrived twice' : 'doubled by a late commit, not said');

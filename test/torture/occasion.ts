@@ -29,6 +29,11 @@ export class Occasions {
     return { name: `extra-${number}`, author, recipients: recipients.slice(0, 6), byEmail: false };
   }
 
+  /** The id of what is typed next. */
+  get upcomingId(): string {
+    return actFor(this.#next).id;
+  }
+
   async type(lane: Lane, words?: string): Promise<string> {
     const act = actFor(this.#next++, words);
     await this.#arena.writer.command(lane, act);

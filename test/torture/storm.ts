@@ -34,6 +34,8 @@ export interface StormOptions {
   webs?: number;
   /** Rest between two deaths of one role. */
   restMs: number;
+  /** Arms more than the plan does. */
+  arm?: (arena: Arena) => void;
 }
 
 const MOST_OPEN = 600;
@@ -77,6 +79,7 @@ async function rage(o: StormOptions, arena: Arena): Promise<StageReport> {
     rate: o.faultRate,
     dropped: impatience(o, arena, lanes),
   });
+  o.arm?.(arena);
   const occasions = new Occasions(arena);
   const executioner = new Executioner(arena, occasions, chanceFor(seed, 'executions'));
   const wanted =

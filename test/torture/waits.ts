@@ -5,7 +5,8 @@ import { timing as production, type Timing } from '../../src/bridge/timing.ts';
  * for nothing. The first look keeps its distance to the lock.
  */
 const LEAST_LOCK_MS = 1_500;
-const LEAST_LOOK_MS = [800, 1_300, 1_800];
+const LEAST_LOOK_MS = 800;
+const LEAST_BETWEEN_LOOKS_MS = 500;
 const LEAST_SEND_MS = 2_500;
 const PRODUCTION_SEND_MS = 10_000;
 
@@ -20,7 +21,8 @@ export interface Waits {
 /** Production's waits, each divided by `scale` and none below what a busy machine needs. */
 export function waitsFor(scale: number): Waits {
   const shrunk = (ms: number, least = 0): number => Math.max(Math.round(ms / scale), scale === 1 ? 0 : least);
-  const looks = (all: readonly number[]): number[] => all.map((ms, i) => shrunk(ms, LEAST_LOOK_MS[i]));
+  const looks = (all: readonly number[]): number[] =>
+    all.map((ms, i) => shrunk(ms, LEAST_LOOK_MS + i * LEAST_BETWEEN_LOOKS_MS));
   const { lookAfterMs, slowLookMs, backOffMs } = production;
   const timing: Timing = {
     lockMs: shrunk(production.lockMs, LEAST_LOCK_MS),
