@@ -4,6 +4,7 @@ import type { Mode, Role } from './bridge-process.ts';
 import { type Execution, nameOf } from './executions.ts';
 import type { Occasions } from './occasion.ts';
 import type { Chance } from './seeded.ts';
+import { until } from './settled.ts';
 
 export interface Kill {
   readonly role: Role;
@@ -17,6 +18,7 @@ export interface Kill {
 const patienceMs: Partial<Record<string, number>> = { 'uncertain.stored': 60_000 };
 const PATIENCE_MS = 12_000;
 const TRIES = 3;
+const REPLACED_MS = 60_000;
 /** What follows a step is cut off somewhere in its first moments. */
 const CUT_OFF_MS = 4;
 
@@ -26,20 +28,25 @@ export class Executioner {
   readonly #arena: Arena;
   readonly #occasions: Occasions;
   readonly #chance: Chance;
+  /** A standstill ends no sooner than this holds. */
+  readonly #mayGoOn: () => boolean;
 
-  constructor(arena: Arena, occasions: Occasions, chance: Chance) {
+  constructor(arena: Arena, occasions: Occasions, chance: Chance, mayGoOn: () => boolean = () => true) {
     this.#arena = arena;
     this.#occasions = occasions;
     this.#chance = chance;
+    this.#mayGoOn = mayGoOn;
   }
 
   /** One after another, each with its occasion; a random death in between. Gives those that never came about. */
   async executeAll(executions: readonly Execution[], restMs: number): Promise<Execution[]> {
     const missed: Execution[] = [];
     for (const [i, execution] of executions.entries()) {
+      // One is always left to take over: without any there is nothing to see.
+      await until(() => this.#arena.fleet.of(execution.role).length > 1, REPLACED_MS);
       if (!(await this.execute(execution))) missed.push(execution);
       await pause(restMs);
-      if (i % 4 === 3) this.killAnyone(execution.role);
+      if (i % 4 === 3 && this.#arena.fleet.of(execution.role).length > 1) this.killAnyone(execution.role);
     }
     return missed;
   }
@@ -80,6 +87,7 @@ export class Executioner {
   async #resumeLater(member: Parameters<Arena['fleet']['signal']>[0]): Promise<void> {
     const { lockMs, stalledCheckMs, lookAfterMs } = this.#arena.waits.timing;
     await pause(lockMs + stalledCheckMs + (lookAfterMs.broken.at(-1) ?? 0) + 1_000);
+    await until(this.#mayGoOn, REPLACED_MS);
     this.#arena.fleet.signal(member, 'SIGCONT');
   }
 

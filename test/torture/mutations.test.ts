@@ -38,6 +38,7 @@ const torture = (under: Program, name: string, arm: (arena: Arena) => unknown, d
     workers: 2,
     webs: 1,
     restMs: 0,
+    writesOn: false,
     arm: (arena) => void arm(arena),
   });
 

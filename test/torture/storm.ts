@@ -34,12 +34,15 @@ export interface StormOptions {
   webs?: number;
   /** Rest between two deaths of one role. */
   restMs: number;
+  /** Whether people write on until the deaths are done; they do, unless said. A standstill then ends when all has arrived. */
+  writesOn?: boolean;
   /** Arms more than the plan does. */
   arm?: (arena: Arena) => void;
 }
 
 const MOST_OPEN = 600;
 const EXTRA_FIRST_ID = 80_000;
+const EXTRA_PER_SECOND = 10;
 /** Nothing may move for longer than a message may hold its lane. */
 const BEYOND_HOLD_MS = 30_000;
 /** Of the messages that are dropped, this share is typed by hand at once. */
@@ -81,7 +84,9 @@ async function rage(o: StormOptions, arena: Arena): Promise<StageReport> {
   });
   o.arm?.(arena);
   const occasions = new Occasions(arena);
-  const executioner = new Executioner(arena, occasions, chanceFor(seed, 'executions'));
+  let isWritten = false;
+  const mayGoOn = () => o.writesOn !== false || (isWritten && arena.ledger.open.size === 0);
+  const executioner = new Executioner(arena, occasions, chanceFor(seed, 'executions'), mayGoOn);
   const wanted =
     o.executions ?? (['web', 'worker'] as const).flatMap((r) => allExecutions(r, chanceFor(seed, r)));
   const common = wanted.filter(({ step }) => step !== 'base.read');
@@ -97,9 +102,10 @@ async function rage(o: StormOptions, arena: Arena): Promise<StageReport> {
     isOver = true;
   });
   const redisKills = killRedis(arena, o.redisKills, (o.messages / o.perSecond) * 1_000);
-  const pace = { perSecond: o.perSecond, mostOpen: MOST_OPEN };
-  await arena.writer.write(load, pace);
-  await writeUntil(() => isOver, load, o, arena);
+  const mayWrite = () => arena.fleet.of('web').length > 0;
+  await arena.writer.write(load, { perSecond: o.perSecond, mostOpen: MOST_OPEN, mayWrite });
+  isWritten = true;
+  if (o.writesOn !== false) await writeUntil(() => isOver, load, seed, arena.writer, mayWrite);
   const missed = (await killing).flat();
   await redisKills;
   plan.end();
@@ -145,19 +151,20 @@ function impatience(o: StormOptions, { salesforce }: Arena, lanes: ReadonlyMap<s
 /** More of the same until the deaths are done. */
 async function writeUntil(
   isOver: () => boolean,
-  load: Burst[],
-  o: StormOptions,
-  arena: Arena,
+  load: readonly Burst[],
+  seed: number,
+  writer: Arena['writer'],
+  mayWrite: () => boolean,
 ): Promise<void> {
   const lanes = [...new Set(load.map(({ lane }) => lane))];
   for (let round = 0; !isOver(); round += 1) {
     const firstId = EXTRA_FIRST_ID + round * 40;
-    const more = loadOf({ seed: o.seed + round, messages: 40, people: PEOPLE, firstId });
+    const more = loadOf({ seed: seed + round, messages: 40, people: PEOPLE, firstId });
     const bursts = more.map(({ acts }, i) => ({
       lane: lanes[(round * 40 + i) % lanes.length] as Lane,
       acts,
     }));
-    await arena.writer.write(bursts, { perSecond: o.perSecond, mostOpen: MOST_OPEN });
+    await writer.write(bursts, { perSecond: EXTRA_PER_SECOND, mostOpen: MOST_OPEN, mayWrite });
   }
 }
 

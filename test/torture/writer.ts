@@ -17,6 +17,8 @@ export interface Pace {
   perSecond: number;
   /** No more is written while so many are on their way. */
   mostOpen: number;
+  /** Nobody types while Slack can reach no web: they see that it fails. */
+  mayWrite?: () => boolean;
 }
 
 const LOOK_MS = 20;
@@ -43,7 +45,7 @@ export class Writer {
     for (const { lane, acts } of bursts) {
       const dueMs = startMs + (written / pace.perSecond) * 1_000;
       if (dueMs > performance.now()) await pause(dueMs - performance.now());
-      while (this.#o.ledger.open.size >= pace.mostOpen) await pause(LOOK_MS);
+      while (this.#o.ledger.open.size >= pace.mostOpen || pace.mayWrite?.() === false) await pause(LOOK_MS);
       written += acts.length;
       this.#after(lane, () => this.#burst(lane, acts));
     }
