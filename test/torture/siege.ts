@@ -77,7 +77,11 @@ async function underTorment(o: SiegeOptions, torment: Torment): Promise<StageRep
       name: torment.name,
       verdicts: [verdict],
       // What Redis was made to forget stays open for ever.
-      failures: hasSettled || open <= forgotten ? [] : [`${open} messages never settled`],
+      failures: [
+        ...(hasSettled || open <= forgotten ? [] : [`${open} messages never settled`]),
+        ...(torment.shows && !verdict.counted.get(torment.shows) ? [`nothing was ${torment.shows}`] : []),
+        ...(forgotten > 0 && !torment.mayForget ? [`${forgotten} were forgotten`] : []),
+      ],
       histories: verdict.findings.slice(0, 3).flatMap(({ id, lane }) => historyOf(arena.ledger, lane, id)),
       faults: plan.counts,
       kills: new Map([['Redis', times]]),

@@ -5,6 +5,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import type { RedisOptions } from '../../sandbox/redis/server.ts';
 import type { Arena } from './arena.ts';
+import type { Counted } from './judge.ts';
+import { Occasions } from './occasion.ts';
 
 /** Something bad that happens to Redis while people write. */
 export interface Torment {
@@ -12,6 +14,8 @@ export interface Torment {
   readonly redis?: RedisOptions;
   /** What was acknowledged shortly before may be lost by its nature. */
   readonly mayForget: boolean;
+  /** What there must be some of, or it did not happen. */
+  readonly shows?: Counted;
   /** @returns how often it happened. */
   during(arena: Arena, forMs: number): Promise<number>;
   /** When all has settled, and before people go on. */
@@ -20,7 +24,7 @@ export interface Torment {
 
 /** More than what `everysec` may lose, and more than what is cut off. */
 const FORGETS_MS = 3_000;
-const CUT_BYTES = 12_000;
+const CUT_BYTES = 100_000;
 const STILL_MS = [1_000, 2_500, 4_500];
 const FULL_MS = 3_000;
 const TIMES = 3;
@@ -118,9 +122,12 @@ export const TORMENTS: readonly Torment[] = [
   {
     name: 'full',
     mayForget: false,
+    shows: 'refused at once',
     during: (arena, forMs) =>
       several(forMs, 1, async () => {
         await asOperator(arena, (redis) => redis.config('SET', 'maxmemory', '1'));
+        const occasions = new Occasions(arena);
+        await occasions.type(occasions.freshLane());
         await pause(FULL_MS);
         await asOperator(arena, (redis) => redis.config('SET', 'maxmemory', '0'));
       }),
