@@ -61,7 +61,7 @@ export function listen({ slack, ledger, undecided }: EarOptions): Ear {
     // A root that gets a reply has changed, too, and says nothing new.
     if (lastWord.get(key) === word) return;
     lastWord.set(key, word);
-    ledger.told(id, word);
+    ledger.told(id, word, Date.now());
     if (word === 'not-confirmed') undecided(id, message);
   }
 
@@ -70,7 +70,7 @@ export function listen({ slack, ledger, undecided }: EarOptions): Ear {
     if (!message.reactions?.some(({ name }) => name === 'white_check_mark') || lastWord.has(key)) return;
     lastWord.set(key, 'marked');
     const id = idIn(message.text);
-    if (id !== undefined) ledger.told(id, 'marked');
+    if (id !== undefined) ledger.told(id, 'marked', Date.now());
   }
 
   return {

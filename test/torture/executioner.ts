@@ -25,6 +25,7 @@ const CUT_OFF_MS = 4;
 /** Ends processes: at named steps, one after another, and anywhere. */
 export class Executioner {
   readonly kills: Kill[] = [];
+  readonly standstills: { fromMs: number; toMs: number }[] = [];
   readonly #arena: Arena;
   readonly #occasions: Occasions;
   readonly #chance: Chance;
@@ -85,10 +86,12 @@ export class Executioner {
 
   /** Longer than the lock and all looks: somebody else has taken over, and has sent it if it was not there. */
   async #resumeLater(member: Parameters<Arena['fleet']['signal']>[0]): Promise<void> {
+    const fromMs = Date.now();
     const { lockMs, stalledCheckMs, lookAfterMs } = this.#arena.waits.timing;
     await pause(lockMs + stalledCheckMs + (lookAfterMs.broken.at(-1) ?? 0) + 1_000);
     await until(this.#mayGoOn, REPLACED_MS);
     this.#arena.fleet.signal(member, 'SIGCONT');
+    this.standstills.push({ fromMs, toMs: Date.now() });
   }
 
   #note(role: Role, where: string, pid: number): void {

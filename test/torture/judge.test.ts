@@ -33,12 +33,12 @@ function wrote(id: string, answer: Answer = 'acknowledged', lane = 'lane-0', ack
 
 const arrived = (text: string, byHand = false): void => ledger.arrived(text, tick(), byHand);
 const told = (id: string, ...words: Word[]): void => {
-  for (const word of words) ledger.told(id, word);
+  for (const word of words) ledger.told(id, word, tick());
 };
 const excused = (id: string, excuse: Excuse) => ledger.story(id).excuses.add(excuse);
 
-function verdict(expectShown = false) {
-  const { findings, counted } = judge(ledger.stories.values(), { expectShown });
+function verdict(expectShown = false, standstills: { fromMs: number; toMs: number }[] = []) {
+  const { findings, counted } = judge(ledger.stories.values(), { expectShown, standstills });
   return {
     findings: findings.map(({ what, id }) => `${what} ${id}`),
     counted: Object.fromEntries([...counted].filter(([, count]) => count > 0)),
@@ -187,5 +187,9 @@ describe('the judge', () => {
     expect(verdict(true)).toEqual(clean);
     told('m00001', 'shown');
     expect(verdict(true).findings).toEqual(['shown twice m00001']);
+    // A worker that stood still in those moments may have said it once more; one that did so later may not.
+    expect(verdict(true, [{ fromMs: nowMs + 1, toMs: nowMs + 5_000 }]).findings).toHaveLength(1);
+    const counted = { 'shown twice after a standstill': 1 };
+    expect(verdict(true, [{ fromMs: 0, toMs: nowMs }])).toEqual({ findings: [], counted });
   });
 });

@@ -50,6 +50,8 @@ export interface Story {
   readonly arrivals: Arrival[];
   /** How often each was said: by messages of the app, not by their changes. */
   readonly told: Map<Word, number>;
+  /** When something was last said about it. */
+  toldAtMs: number;
   /** What was done to it that may excuse a doubling or a loss. */
   readonly excuses: Set<Excuse>;
 }
@@ -73,7 +75,7 @@ export class Ledger {
   story(id: string): Story {
     const known = this.stories.get(id);
     if (known) return known;
-    const story: Story = { id, written: [], arrivals: [], told: new Map(), excuses: new Set() };
+    const story: Story = { id, written: [], arrivals: [], told: new Map(), toldAtMs: 0, excuses: new Set() };
     this.stories.set(id, story);
     return story;
   }
@@ -100,10 +102,11 @@ export class Ledger {
     this.#judgeOpen(story);
   }
 
-  told(id: string, word: Word): void {
-    const { told } = this.story(id);
-    told.set(word, (told.get(word) ?? 0) + 1);
-    this.#judgeOpen(this.story(id));
+  told(id: string, word: Word, atMs: number): void {
+    const story = this.story(id);
+    story.told.set(word, (story.told.get(word) ?? 0) + 1);
+    story.toldAtMs = atMs;
+    this.#judgeOpen(story);
   }
 
   #judgeOpen(story: Story): void {

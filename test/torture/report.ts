@@ -20,6 +20,7 @@ const COUNTED: readonly Counted[] = [
   'late, with its time',
   'taken for typed by hand',
   'forgotten by Redis',
+  'shown twice after a standstill',
   'refused at once',
   'not acknowledged',
 ];

@@ -116,7 +116,10 @@ async function rage(o: StormOptions, arena: Arena): Promise<StageReport> {
   }
   await settled(arena.ledger, patienceMs);
   await afterwards(arena);
-  const verdict = judge(arena.ledger.stories.values(), { expectShown: true });
+  const verdict = judge(arena.ledger.stories.values(), {
+    expectShown: true,
+    standstills: executioner.standstills,
+  });
   const kills = executioner.counts();
   const notMet = missed.map((execution) => `nobody was ended ${nameOf(execution)}`);
   const unlisted = o.executions ? [] : everyExecution().filter((name) => !kills.has(name));
