@@ -1,4 +1,4 @@
-import { seededRandom } from './random.ts';
+import { seededRandom } from '../random.ts';
 
 /** `token`: OAuth; `post`: sending; `list`: reading messages or conversations; `query`: SOQL. */
 export type RequestKind = 'token' | 'post' | 'list' | 'query' | 'other';
@@ -58,6 +58,8 @@ export interface ArmedFault {
 export class Faults {
   #armed: (ArmedFault & { random: () => number })[] = [];
   #lastId = 0;
+  /** Hears of every fault that happens, and to what. */
+  onStrike: (fault: Fault, subject: Subject) => void = () => undefined;
 
   /** Arms a fault; gives its id. */
   arm(fault: Fault): number {
@@ -82,6 +84,7 @@ export class Faults {
     );
     if (armed?.left) armed.left -= 1;
     this.#armed = this.#armed.filter(({ left }) => left !== 0);
+    if (armed) this.onStrike(armed.fault, subject);
     return armed?.fault;
   }
 }

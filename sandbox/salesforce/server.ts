@@ -1,6 +1,7 @@
 import { createPublicKey, KeyObject } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { seededRandom } from '../random.ts';
 import { Faults } from './faults.ts';
 import { lineOf } from './line.ts';
 import {
@@ -13,7 +14,6 @@ import {
 } from './org.ts';
 import { type Later, perform } from './perform.ts';
 import { prepare } from './prepare.ts';
-import { seededRandom } from './random.ts';
 import { RequestCounts } from './request-counts.ts';
 import { type LoggedRequest, readRequest } from './requests.ts';
 import { Sessions } from './sessions.ts';

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { envelope, type SlackEvent } from './events.ts';
 import type { Faults } from './faults.ts';
@@ -68,6 +69,8 @@ export class Delivery {
     this.#transport = transport;
     this.#faults = faults;
     this.#retryDelaysMs = retryDelaysMs;
+    // Every delivery that waits listens.
+    setMaxListeners(0, this.#closed.signal);
   }
 
   /** Sends an event in its envelope; resolves with all attempts, when it is taken or given up. */
@@ -81,7 +84,8 @@ export class Delivery {
         return (await Promise.all([this.#persist(wrapped), this.#persist(wrapped)])).flat();
       case 'two-ids': {
         const again = envelope(this.#workspace, event);
-        return (await Promise.all([this.#persist(wrapped), this.#persist(again)])).flat();
+        const later = this.#wait(fault.apartMs ?? 0).then(() => this.#persist(again));
+        return (await Promise.all([this.#persist(wrapped), later])).flat();
       }
       case 'delayed':
         await this.#wait(fault.ms);

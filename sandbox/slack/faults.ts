@@ -1,3 +1,5 @@
+import { seededRandom } from '../random.ts';
+
 /**
  * What can go wrong with a Web API call or a response_url. "Commit" means that Slack did what was asked,
  * whatever the caller got to see; where it can be chosen, it is off unless asked for.
@@ -20,8 +22,8 @@ export type CallFault =
 export type EventFault =
   /** Sent twice at the same time, as one event. */
   | { readonly kind: 'twice' }
-  /** Sent twice, as two events with an `event_id` each. */
-  | { readonly kind: 'two-ids' }
+  /** Sent twice, as two events with an `event_id` each, at the same time unless said. */
+  | { readonly kind: 'two-ids'; readonly apartMs?: number }
   /** Sent only when the event after it has been answered: out of order. */
   | { readonly kind: 'held-back' }
   | { readonly kind: 'delayed'; readonly ms: number }
@@ -37,10 +39,13 @@ export type Fault = (
     })
   | (EventFault & { readonly method: 'events' })
 ) & {
-  /** How often it strikes; once unless said. */
+  /** How often it strikes; once unless said, and with a probability without end. */
   readonly times?: number;
   /** How many calls it lets pass first. */
   readonly skip?: number;
+  /** How likely it strikes each time; the numbers come from the seed. */
+  readonly probability?: number;
+  readonly seed?: number;
 };
 
 const EVENT_KINDS: ReadonlySet<string> = new Set<EventFault['kind']>([
@@ -55,14 +60,18 @@ interface ArmedFault {
   readonly fault: Fault;
   left: number;
   skip: number;
+  readonly random: () => number;
 }
 
 /** The faults waiting to strike, first armed first. */
 export class Faults {
   #armed: ArmedFault[] = [];
+  /** Hears of every fault that strikes. */
+  onStrike: (fault: Fault) => void = () => undefined;
 
   arm(fault: Fault): void {
-    this.#armed.push({ fault, left: fault.times ?? 1, skip: fault.skip ?? 0 });
+    const left = fault.times ?? (fault.probability === undefined ? 1 : Number.POSITIVE_INFINITY);
+    this.#armed.push({ fault, left, skip: fault.skip ?? 0, random: seededRandom(fault.seed ?? 1) });
   }
 
   clear(): void {
@@ -88,7 +97,9 @@ export class Faults {
   }
 
   #take(strikes: (fault: Fault) => boolean): Fault | undefined {
-    const armed = this.#armed.find(({ fault }) => strikes(fault));
+    const armed = this.#armed.find(
+      ({ fault, random }) => strikes(fault) && (fault.probability ?? 1) > random(),
+    );
     if (!armed) return undefined;
     if (armed.skip > 0) {
       armed.skip -= 1;
@@ -96,6 +107,7 @@ export class Faults {
     }
     armed.left -= 1;
     if (armed.left <= 0) this.#armed = this.#armed.filter((other) => other !== armed);
+    this.onStrike(armed.fault);
     return armed.fault;
   }
 }

@@ -13,9 +13,13 @@ export interface RawAnswer {
   readonly ms: number;
 }
 
-/** Sends signed requests to the app's request URL, which may be set after the start and changed. */
+/**
+ * Sends signed requests to the app's request URL, which may be set after the start and changed. Several URLs take
+ * turns, as behind a load balancer.
+ */
 export class HttpTransport implements Transport {
-  requestUrl: string | undefined;
+  requestUrls: readonly string[];
+  #turn = 0;
   readonly #signingSecret: string;
   readonly #deadlineMs: number;
   readonly #now: () => number;
@@ -30,7 +34,7 @@ export class HttpTransport implements Transport {
     this.#signingSecret = options.signingSecret;
     this.#deadlineMs = options.deadlineMs;
     this.#now = options.now;
-    this.requestUrl = options.requestUrl;
+    this.requestUrls = options.requestUrl ? [options.requestUrl] : [];
   }
 
   /** The signature headers for a body, for any moment: requests of a hostile kind need stale ones. */
@@ -40,8 +44,9 @@ export class HttpTransport implements Transport {
 
   /** One POST as it is, to the request URL. @throws when the app cannot be reached or is too slow. */
   async post(body: string, headers: Record<string, string>): Promise<RawAnswer> {
-    if (!this.requestUrl) throw new Error('the app has no request URL yet');
-    const url = new URL(this.requestUrl);
+    const requestUrl = this.requestUrls[this.#turn++ % this.requestUrls.length];
+    if (!requestUrl) throw new Error('the app has no request URL yet');
+    const url = new URL(requestUrl);
     const startMs = performance.now();
     const response = await this.#agent.request({
       origin: url.origin,

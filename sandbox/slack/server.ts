@@ -145,9 +145,9 @@ export async function startSlack(options: SlackOptions = {}) {
     post: (body: string, headers: Record<string, string> = {}) => http.post(body, headers),
     /** Signature headers for a body, at this moment or another (in seconds). */
     sign: (body: string, timestampSeconds?: number) => http.sign(body, timestampSeconds),
-    /** Says where the app takes requests from now on. */
-    pointAt(requestUrl: string): void {
-      http.requestUrl = requestUrl;
+    /** Says where the app takes requests from now on; at several places in turn. */
+    pointAt(...requestUrls: string[]): void {
+      http.requestUrls = requestUrls;
     },
     /** Asks all Socket Mode clients to reconnect. */
     disconnectSockets: (reason: 'warning' | 'refresh_requested' | 'link_disabled' = 'refresh_requested') =>

@@ -23,6 +23,8 @@ export function fakeCore() {
     decidedAll: { done: 0, uncertain: 0, outdated: 0 },
     /** Set: something is being said to everybody just now. */
     isSaying: false,
+    /** Called when it is asked whether something is being said: what happens just then. */
+    asked: (): unknown => undefined,
     /** Set: Redis does not answer. */
     broken: false,
     /** Set: storing waits for it. */
@@ -41,7 +43,10 @@ export function fakeCore() {
       taken.push({ incoming, redelivered });
       return 'stored';
     },
-    isSaying: async () => answers.isSaying,
+    isSaying: async () => {
+      answers.asked();
+      return answers.isSaying;
+    },
     threadLink: async (thread) => {
       orBroken();
       return links.get(thread);

@@ -61,15 +61,7 @@ async function takeMessage(
   const hint = `hint-${team}-${channel}-${ts}` as DeliveryId;
   // Files do not travel yet; the hint says so.
   const thread = text.trim() === '' ? undefined : threadOf(message, team);
-  const link = thread && (await intake.threadLink(thread));
-  if (
-    thread !== undefined &&
-    link === undefined &&
-    retryNum < LAST_RETRY &&
-    (await intake.isSaying(person))
-  ) {
-    throw new Error('the thread may just be being opened');
-  }
+  const link = thread && (await linkOf(thread, person, retryNum, intake));
   if (thread === undefined || link === undefined) {
     return insist(await intake.explain(hint, person, 'no-thread'));
   }
@@ -83,6 +75,22 @@ async function takeMessage(
   const isTaken = taken === 'stored' || taken === 'duplicate';
   if (isTaken && message.files?.length)
     await intake.explain(`files-${team}-${channel}-${ts}` as DeliveryId, person, 'files-stay');
+}
+
+/** @throws Error when the thread may just be being opened: Slack then sends the message again. */
+async function linkOf(
+  thread: ChatThreadId,
+  person: ChatPersonId,
+  retryNum: number,
+  intake: Intake,
+): Promise<ThreadLink | undefined> {
+  const link = await intake.threadLink(thread);
+  if (link !== undefined) return link;
+  if (retryNum < LAST_RETRY && (await intake.isSaying(person))) {
+    throw new Error('the thread may just be being opened');
+  }
+  // It may have been stored between the two questions.
+  return intake.threadLink(thread);
 }
 
 function threadOf({ thread_ts, ts, channel }: MessageEvent, team: string): ChatThreadId | undefined {

@@ -44,6 +44,13 @@ describe('the delivery of events', () => {
     expect(first?.failure).toBe('connection_failed');
   });
 
+  it('goes to several places in turn', async () => {
+    const { slack, app } = await standInWithApp(FAST);
+    slack.pointAt(`${app.url}?web=1`, `${app.url}?web=2`);
+    for (let i = 0; i < 4; i += 1) await slack.say('U0ADA', 'C0GENERAL', 'hello').delivered;
+    expect(app.received.map(({ path }) => path?.slice(-1))).toEqual(['1', '2', '1', '2']);
+  });
+
   it('stops when the app asks for it', async () => {
     const reply = { status: 503, headers: { 'x-slack-no-retry': '1' } };
     const { slack } = await standInWithApp(FAST, () => reply);

@@ -86,3 +86,30 @@ describe('a fault armed for a method', () => {
     expect((await respond(payload.response_url, { text: 'x' })).status).toBe(200);
   });
 });
+
+describe('a fault with a probability', () => {
+  const strikes = async (probability: number, seed: number) => {
+    const { slack, client } = await standIn();
+    const struck: string[] = [];
+    slack.faults.onStrike = (fault) => struck.push(fault.kind);
+    slack.faults.arm({ method: 'auth.test', kind: 'error', error: 'fatal_error', probability, seed });
+    const outcomes: boolean[] = [];
+    for (let call = 0; call < 20; call += 1) {
+      outcomes.push(
+        await client.auth.test().then(
+          () => true,
+          () => false,
+        ),
+      );
+    }
+    expect(struck).toHaveLength(outcomes.filter((ok) => !ok).length);
+    return outcomes;
+  };
+
+  it('strikes now and then without end, the same with the same seed, and each strike is heard of', async () => {
+    const first = await strikes(0.5, 3);
+    expect(new Set(first)).toEqual(new Set([true, false]));
+    expect(await strikes(0.5, 3)).toEqual(first);
+    expect(await strikes(0.5, 4)).not.toEqual(first);
+  });
+});

@@ -2,6 +2,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface Received {
+  readonly path?: string | undefined;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
@@ -14,7 +15,7 @@ export async function startRecordingApp(reply: (received: Received, index: numbe
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    const noted = { headers: request.headers, body: Buffer.concat(chunks).toString() };
+    const noted = { path: request.url, headers: request.headers, body: Buffer.concat(chunks).toString() };
     const answer = reply(noted, received.push(noted) - 1);
     if (answer === 'cut') response.destroy();
     else if (answer !== 'hang') {

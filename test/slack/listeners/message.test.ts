@@ -136,6 +136,16 @@ describe('a message outside of the known threads', () => {
     expect(core.hints).toEqual([]);
   });
 
+  it('goes when its thread was opened just while that was asked', async () => {
+    const { slack, core, dm, thread } = await startInThread();
+    const [, , ts = ''] = thread.split('-');
+    core.links.clear();
+    core.answers.asked = () => core.links.set(thread, { v: 1, person: ADA, lane: LANE, pair: PAIR });
+    await slack.say('U0ADA', dm, 'quick', { thread_ts: ts }).delivered;
+    expect(core.taken).toHaveLength(1);
+    expect(core.hints).toEqual([]);
+  });
+
   it('is explained at Slack\u2019s last try, whatever is being said', async () => {
     const { slack, core, dm, thread } = await startInThread({ slack: { retryDelaysMs: [10, 10, 10] } });
     const [, , ts = ''] = thread.split('-');

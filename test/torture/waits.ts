@@ -1,0 +1,68 @@
+import { timing as production, type Timing } from '../../src/bridge/timing.ts';
+
+/**
+ * What does not shrink with the rest: a busy machine pauses for as long as ever, and a lock shorter than that is lost
+ * for nothing. The first look keeps its distance to the lock.
+ */
+const LEAST_LOCK_MS = 1_500;
+const LEAST_LOOK_MS = 800;
+const LEAST_BETWEEN_LOOKS_MS = 500;
+const LEAST_SEND_MS = 2_500;
+const PRODUCTION_SEND_MS = 10_000;
+/** Faults are some hundred times as frequent here as in life, and so are the looks that they cost. */
+const MORE_READS = 100;
+
+export interface Waits {
+  timing: Timing;
+  /** For one request to Salesforce. */
+  sendMs: number;
+  /** After a loss nothing is looked for any more before it is posted again. */
+  lastLookMs: { broken: number; silent: number };
+}
+
+/** Production's waits, each divided by `scale` and none below what a busy machine needs. */
+export function waitsFor(scale: number): Waits {
+  const shrunk = (ms: number, least = 0): number => Math.max(Math.round(ms / scale), scale === 1 ? 0 : least);
+  const looks = (all: readonly number[]): number[] =>
+    all.map((ms, i) => shrunk(ms, LEAST_LOOK_MS + i * LEAST_BETWEEN_LOOKS_MS));
+  const { lookAfterMs, slowLookMs, backOffMs, watchEveryMs, gates, reads } = production;
+  const timing: Timing = {
+    lockMs: shrunk(production.lockMs, LEAST_LOCK_MS),
+    stalledCheckMs: shrunk(production.stalledCheckMs, LEAST_LOCK_MS / 5),
+    parkMs: shrunk(production.parkMs),
+    // People type and Slack delivers as fast as ever.
+    gatherMs: production.gatherMs,
+    lookAfterMs: { broken: looks(lookAfterMs.broken), silent: looks(lookAfterMs.silent) },
+    watchEveryMs: watchEveryMs.map((ms) => shrunk(ms)),
+    slowLookMs: {
+      first: shrunk(slowLookMs.first),
+      most: shrunk(slowLookMs.most),
+      forMs: shrunk(slowLookMs.forMs),
+    },
+    backOffMs: { first: shrunk(backOffMs.first), most: shrunk(backOffMs.most) },
+    giveUpMs: shrunk(production.giveUpMs),
+    holdMs: shrunk(production.holdMs),
+    mostPosts: production.mostPosts,
+    gates: {
+      limitMs: { first: shrunk(gates.limitMs.first), most: shrunk(gates.limitMs.most) },
+      awayMs: { first: shrunk(gates.awayMs.first), most: shrunk(gates.awayMs.most) },
+      awayFailures: gates.awayFailures,
+      probeMs: shrunk(gates.probeMs),
+      probeLookMs: shrunk(gates.probeLookMs),
+      spreadMs: shrunk(gates.spreadMs),
+      tellAfterMs: shrunk(gates.tellAfterMs),
+    },
+    reads: {
+      mostInWindow: reads.mostInWindow * MORE_READS,
+      reserve: reads.reserve * MORE_READS,
+      windowMs: shrunk(reads.windowMs),
+      shareMs: shrunk(reads.shareMs),
+    },
+  };
+  const last = (all: readonly number[]): number => all.at(-1) ?? 0;
+  return {
+    timing,
+    sendMs: shrunk(PRODUCTION_SEND_MS, LEAST_SEND_MS),
+    lastLookMs: { broken: last(timing.lookAfterMs.broken), silent: last(timing.lookAfterMs.silent) },
+  };
+}
