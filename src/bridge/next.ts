@@ -125,7 +125,8 @@ function refused(d: Delivery, event: DeliveryEvent & { type: 'refused' }, timing
   }
   // The pair stays held from part to part, but for a refusal: what waits for an hour must not hold other words to them.
   const release: Effect[] = d.phase === 'begun' || d.part > 0 ? [{ do: 'releasePair' }] : [];
-  const back = d.unknown ? without(d, 'wakeAtMs') : without(d, 'base', 'lost', 'wakeAtMs');
+  // What a restored Redis forgot of the part that is due lies after the base of the part before it.
+  const back = d.unknown || d.must ? without(d, 'wakeAtMs') : without(d, 'base', 'lost', 'wakeAtMs');
   if (isOver) {
     return {
       delivery: {

@@ -70,6 +70,11 @@ describe('an unknown outcome is remembered', () => {
     expect(follow(queued, unknown, begin()).delivery.base).toEqual(base);
   });
 
+  it('a certain no does not forget it where a restored Redis may have forgotten a later part', () => {
+    const second: Delivery = { ...longText, part: 1, must: true, base };
+    expect(follow(second, no('passing')).delivery.base).toEqual(base);
+  });
+
   it('a certain no that is no doubt lets the next try take a newer base', () => {
     expect(follow(begun, no('passing')).delivery).not.toHaveProperty('base');
   });
