@@ -3,8 +3,12 @@ import type { Delivery, DeliveryEvent, Effect, Next } from './delivery.ts';
 import type { Timing } from './timing.ts';
 import { ending, turnedUp } from './watch.ts';
 
-/** The pair is held no longer: what may still turn up is ours. One that is aside has let go before. */
-const letGo = (d: Delivery): Effect[] => (d.aside ? [] : [{ do: 'leaveGhost' }, { do: 'releasePair' }]);
+/**
+ * The pair is held no longer: what may still turn up is ours. One that is aside has let go before, and so has one whose
+ * Retry was refused before anything was sent: it has lost nothing since.
+ */
+const letGo = (d: Delivery): Effect[] =>
+  d.aside || d.lostAtMs === undefined ? [] : [{ do: 'leaveGhost' }, { do: 'releasePair' }];
 
 export function setAside(d: Delivery): Next {
   const effects: Effect[] = [{ do: 'leaveLane' }, tell('set-aside')];

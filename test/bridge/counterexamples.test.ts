@@ -99,6 +99,9 @@ describe('a late commit', () => {
     const aside = [holdOver(900_000), nothing(950_000)];
     expect(ghosts(follow(uncertain, ...aside, discard).effects)).toBe(1);
     expect(ghosts(follow(uncertain, ...aside, retry(), begin()).effects)).toBe(1);
+    const refused = [retry(), no('permanent', 900_000)];
+    expect(ghosts(follow(uncertain, ...refused, discard).effects)).toBe(1);
+    expect(ghosts(follow(uncertain, ...refused, retry(), begin()).effects)).toBe(1);
     const waitedForToken = [retry(), needsToken(900_000), holdOver(2_000_000), begin()];
     expect(ghosts(follow(uncertain, ...waitedForToken).effects)).toBe(1);
   });
