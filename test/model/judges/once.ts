@@ -52,4 +52,4 @@ export const twiceIsTold: JudgeOf = (scenario) => ({
 
 /** Its sender knows that it may be there, whole or in part. */
 const isLeftOpen = ({ phase, parts }: Delivery): boolean =>
-  phase === 'uncertain' || (phase === 'discarded' && parts > 1);
+  phase === 'uncertain' || ((phase === 'discarded' || phase === 'failed') && parts > 1);
