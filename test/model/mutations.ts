@@ -151,6 +151,12 @@ export const others: readonly Mutation[] = [
     breaks: neverLost,
   },
   {
+    name: 'an older message takes the turn of the one in flight',
+    change: { keepsCurrent: false },
+    scenario: scenario('out of order', { disorder: 1 }),
+    breaks: inOrder,
+  },
+  {
     name: 'what is late does not say so',
     change: { next: becoming(() => ({ late: false })) },
     scenario: scenario('a token is missing', { needsToken: 1 }),
