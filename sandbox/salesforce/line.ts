@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Answer } from './answer.ts';
+import { jsonOf } from './json-output.ts';
 import type { Line } from './perform.ts';
 
 /** The connection of one request; `date` is the server's clock, `onStatus` hears the status that went out. */
@@ -34,6 +35,6 @@ export function lineOf(response: ServerResponse, date: Date, onStatus: (status: 
 
 function contentOf({ body, page }: Answer): { content: Buffer; contentType: string } {
   if (page !== undefined) return { content: Buffer.from(page), contentType: 'text/html;charset=UTF-8' };
-  const json = body === undefined ? '' : JSON.stringify(body);
+  const json = body === undefined ? '' : jsonOf(body);
   return { content: Buffer.from(json), contentType: 'application/json;charset=UTF-8' };
 }

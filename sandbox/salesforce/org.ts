@@ -60,6 +60,8 @@ export class Org {
   readonly #listeners = new Set<(change: Change) => void>();
   /** Users get the same ids again after a reset; messages and conversations never do. */
   #lastUser = 0;
+  /** Counts what changes about users: what was said of them before may be out of date. */
+  usersVersion = 0;
   #lastId = 0;
 
   addUser(user: NewUser): OrgUser {
@@ -176,6 +178,7 @@ export class Org {
   }
 
   #tell(change: Change): void {
+    if (change.kind === 'users') this.usersVersion += 1;
     for (const listener of this.#listeners) listener(change);
   }
 }

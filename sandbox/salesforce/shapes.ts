@@ -1,3 +1,4 @@
+import { unchanging } from './json-output.ts';
 import type { Conversation, Org, OrgUser, StoredMessage } from './org.ts';
 
 /** Where a shape is written: whose `me` it is, under which API version and host. */
@@ -61,6 +62,18 @@ export function userSummary(scene: Scene, user: OrgUser) {
  * `recipients` is empty (Connect guide); elsewhere it names the sender too, unless switched off.
  */
 export function messageShape(scene: Scene, message: StoredMessage, inConversation = false) {
+  const form = [scene.base, scene.includeSender, inConversation, scene.org.usersVersion].join(' ');
+  const known = shapes.get(message);
+  if (known?.form === form) return known.shape;
+  const shape = unchanging(shapeOf(scene, message, inConversation));
+  shapes.set(message, { form, shape });
+  return shape;
+}
+
+/** A list is read again and again, and its messages never change. */
+const shapes = new WeakMap<StoredMessage, { form: string; shape: ReturnType<typeof shapeOf> }>();
+
+function shapeOf(scene: Scene, message: StoredMessage, inConversation: boolean) {
   const withSender = scene.includeSender && !message.recipientIds.includes(message.senderId);
   const recipientIds = withSender ? [...message.recipientIds, message.senderId] : message.recipientIds;
   return {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Arena } from './arena.ts';
-import type { Mode, Role } from './bridge-process.ts';
+import type { Role } from './bridge-process.ts';
 import { type Execution, nameOf } from './executions.ts';
 import type { Occasions } from './occasion.ts';
 import type { Chance } from './seeded.ts';
@@ -98,5 +98,3 @@ export class Executioner {
     this.kills.push({ role, where, pid, atMs: Date.now() });
   }
 }
-
-export const isStandstill = (where: string): boolean => where.startsWith('stop' satisfies Mode);

@@ -38,6 +38,8 @@ const WORDS =
 const LONG_SHARE = 0.01;
 const TWICE_SHARE = 0.05;
 const BY_EMAIL_SHARE = 0.1;
+/** Mostly one; a few groups, up to the largest that Chatter takes. */
+const GROUP_SIZES = [...Array<number>(14).fill(1), 2, 2, 2, 3, 5, 9];
 
 /** The lanes and bursts of one load, wholly made by its seed. Each lane begins with a command, which opens its thread. */
 export function loadOf(o: LoadOptions): Burst[] {
@@ -85,7 +87,7 @@ function lanesOf({ people, messages, lanes: wanted }: LoadOptions, chance: Chanc
   for (let tries = 0; lanes.length + byEmail.length < most && tries < most * 20; tries += 1) {
     const author = chance.pick(people);
     const others = chance.shuffled(people.filter((person) => person !== author));
-    const recipients = others.slice(0, chance.pick([1, 1, 1, 1, 2, 2, 3, 5, 9]));
+    const recipients = others.slice(0, chance.pick(GROUP_SIZES));
     const key = [author.handle, ...recipients.map(({ handle }) => handle).sort()].join(' ');
     if (taken.has(key)) continue;
     taken.add(key);

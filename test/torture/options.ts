@@ -10,6 +10,8 @@ export interface TortureOptions {
   readonly only: readonly string[];
 }
 
+const MOST_MESSAGES = 70_000;
+
 export const USAGE = `npm run torture -- [--messages 10000] [--seed 7] [--time-scale 10] [--only <stage>]…`;
 
 /** @throws Error with a sentence for whoever typed it. */
@@ -25,8 +27,11 @@ export function readOptions(args: readonly string[], stages: readonly string[]):
   });
   const unknown = values.only.filter((name) => !stages.includes(name));
   if (unknown.length > 0) throw new Error(`no stage ${unknown.join(', ')}; there are ${stages.join(', ')}`);
+  const messages = positive('messages', values.messages);
+  // Ids have five digits, and some are kept for what is arranged beside the load.
+  if (messages > MOST_MESSAGES) throw new Error(`--messages must be at most ${MOST_MESSAGES}`);
   return {
-    messages: positive('messages', values.messages),
+    messages,
     seed: positive('seed', values.seed),
     timeScale: positive('time-scale', values['time-scale']),
     only: values.only,

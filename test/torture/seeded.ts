@@ -34,7 +34,7 @@ export function chanceFor(seed: number, concern: string): Chance {
 
 /** A seed of its own for each concern (FNV-1a over both). */
 export function seedOf(seed: number, concern: string): number {
-  let hash = 0x811c9dc5 ^ seed;
+  let hash = 0x811c9dc5;
   for (const unit of `${seed} ${concern}`) hash = Math.imul(hash ^ unit.charCodeAt(0), 0x01000193);
   return hash | 0;
 }

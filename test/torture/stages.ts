@@ -9,7 +9,8 @@ import { takeOver } from './take-over.ts';
 
 const PER_SECOND = 45;
 const SIEGE_PER_SECOND = 30;
-const REST_MS = 1_500;
+/** A lane that is hit again and again goes nowhere: deaths are spread over the run. */
+const REST_MS = 3_000;
 /** The loads of the other stages, as shares of the storm's. */
 const SHARE = { siege: 0.03, outage: 0.2, noise: 0.5 };
 

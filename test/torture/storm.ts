@@ -47,7 +47,6 @@ const EXTRA_PER_SECOND = 10;
 const BEYOND_HOLD_MS = 30_000;
 /** Of the messages that are dropped, this share is typed by hand at once. */
 const IMPATIENT_SHARE = 0.05;
-const LARGE = 'short of what the steps in the code ask for';
 
 /** Faults on both sides and deaths everywhere, while people write. */
 export async function storm(o: StormOptions): Promise<StageReport> {
@@ -128,7 +127,7 @@ async function rage(o: StormOptions, arena: Arena): Promise<StageReport> {
     verdicts: [verdict],
     failures: [
       ...(hasSettled ? [] : [`${arena.ledger.open.size} messages never settled`]),
-      ...(unlisted.length > 0 ? [`${LARGE}: ${unlisted.join(', ')}`] : notMet),
+      ...(unlisted.length > 0 ? [`steps at which nobody was ended: ${unlisted.join(', ')}`] : notMet),
       ...arena.fleet.surprises.filter((surprise) => !(o.redisKills > 0 && surprise.includes('at its start'))),
     ],
     faults: plan.counts,
