@@ -1,7 +1,15 @@
 import type { Delivery } from './delivery.ts';
 import type { ThreadLink } from './message.ts';
 import type { Pair, TextMark } from './pair.ts';
-import type { ChatMessageId, ChatPersonId, ChatThreadId, DeliveryId, LaneKey, PairKey } from './people.ts';
+import type {
+  ChatMessageId,
+  ChatPersonId,
+  ChatThreadId,
+  ChatterMessageId,
+  DeliveryId,
+  LaneKey,
+  PairKey,
+} from './people.ts';
 
 /** A delivery to be stored, with its content: JSON, encrypted before it leaves the process. */
 export interface NewEntry {
@@ -116,6 +124,8 @@ export interface DeliveryLog {
   /** The head of a lane now: read again after parking, so that no wake-up is lost. */
   head(delivery: Delivery): Promise<DeliveryId | undefined>;
   pair(key: PairKey): Promise<Pair | undefined>;
+  /** Which of these messages were acknowledged, also those that the pair's own list has no room for any more. */
+  known(key: PairKey, ids: readonly ChatterMessageId[]): Promise<ReadonlySet<ChatterMessageId>>;
   threadLink(thread: ChatThreadId): Promise<ThreadLink | undefined>;
   /** Whether nothing waits or is under way in a lane. */
   isEmpty(lane: LaneKey): Promise<boolean>;

@@ -112,7 +112,7 @@ function acknowledge(pair: Pair, arrived: Arrived): Pair {
 }
 
 /** Whether this message of ours was acknowledged before. */
-export const knows = (pair: Pair | undefined, { id }: Arrived): boolean =>
+export const knows = (pair: Pair | undefined, { id }: Pick<Arrived, 'id'>): boolean =>
   pair?.known.some((known) => known.id === id) ?? false;
 
 /** One attempt less that may still turn up. */

@@ -11,7 +11,7 @@ import { DeliveryError, refusedForGood } from './delivery-error.ts';
 import type { DeliveryLog, TextMarks } from './delivery-log.ts';
 import type { Destination } from './destination.ts';
 import { lateLabel, withoutLabel } from './late.ts';
-import { newPair, type Pair } from './pair.ts';
+import { knows, newPair, type Pair } from './pair.ts';
 import type { ChatterMessageId } from './people.ts';
 import type { ChatPeople, PrivateMessage, PrivateMessages, SalesforceDirectory } from './ports.ts';
 import { mayActFor, resolvePeople } from './resolve-people.ts';
@@ -138,10 +138,10 @@ export function createToChatter(o: ToChatterOptions): Destination {
       const route = routeOf(readContent(json));
       const base = delivery.base ?? { sinceMs: delivery.takenAtMs - MUST_MARGIN_MS, known: [] };
       const list = await o.messages.sentSince(route.sender, base.sinceMs, newEnoughMs);
-      const found = list
-        .filter((message) => couldBeOurs(message, delivery, route, base, pair))
+      const alike = list.filter((message) => couldBeOurs(message, delivery, route, base, pair));
+      const found = (await unknown(alike, route))
         .filter((message) => !isOfAnother(message, delivery, pair))
-        .sort((a, b) => a.sentAtMs - b.sentAtMs);
+        .toSorted((a, b) => a.sentAtMs - b.sentAtMs);
       const ours = delivery.must ? found[0] : found.at(-1);
       return ours && { arrived: arrived(ours) };
     },
@@ -152,8 +152,8 @@ export function createToChatter(o: ToChatterOptions): Destination {
       const route = routeOf(readContent(json));
       const sinceMs = Math.min(...ghosts.map((ghost) => ghost.sinceMs));
       const list = await o.messages.sentSince(route.sender, sinceMs, newEnoughMs);
-      for (const message of list.toSorted((a, b) => a.sentAtMs - b.sentAtMs)) {
-        if (!isBetween(message, route, pair) || pair.known.some(({ id }) => id === message.id)) continue;
+      const sent = list.filter((message) => isBetween(message, route, pair) && !knows(pair, message));
+      for (const message of (await unknown(sent, route)).toSorted((a, b) => a.sentAtMs - b.sentAtMs)) {
         const mark = o.marks.mark(comparable(message.text));
         const ghost = ghosts.find((one) => message.sentAtMs >= one.sinceMs && o.marks.same(one.mark, mark));
         if (ghost && !isOfAnother(message, delivery, pair)) return { arrived: arrived(message), ghost };
@@ -173,6 +173,15 @@ export function createToChatter(o: ToChatterOptions): Destination {
       };
     },
   };
+
+  /** Those that were never acknowledged. The pair itself remembers the last of them only. */
+  async function unknown(messages: readonly PrivateMessage[], { pair }: Route): Promise<PrivateMessage[]> {
+    const known = await o.log.known(
+      pair,
+      messages.map(({ id }) => id),
+    );
+    return messages.filter(({ id }) => !known.has(id));
+  }
 
   /** Another delivery of the pair has just posted the same text: what came since is left to that one. */
   function isOfAnother(message: PrivateMessage, delivery: Delivery, pair: Pair | undefined): boolean {

@@ -1,5 +1,6 @@
 import { type Delivery, ended, isDead } from '../bridge/delivery.ts';
 import type { Change, NewEntry } from '../bridge/delivery-log.ts';
+import type { Pair } from '../bridge/pair.ts';
 import type { LaneKey } from '../bridge/people.ts';
 import { isWatched } from '../bridge/watch.ts';
 import type { Box } from './box.ts';
@@ -60,6 +61,7 @@ export function writesOf(change: Change, o: { keys: Keys; box: Box; failedKeepMs
       ['PEXPIRE', place, keepMs.pair],
     );
     if (pair.thread) writes.push(['PEXPIRE', key(keys.thread(pair.thread)), keepMs.thread]);
+    writes.push(...knownWrites(pair, changed, key, keys));
   }
   if (change.threadLink) {
     const { thread, link } = change.threadLink;
@@ -130,6 +132,21 @@ function contentWrites(
     ...(sealed === undefined ? [] : ([['SET', place, sealed]] as Write[])),
     ['PERSIST', place],
     ['PERSIST', 1],
+  ];
+}
+
+/** As many as can wait in one lane: after a restart of Redis each is looked for among all that went before it. */
+const MOST_KNOWN = 10_000;
+
+function knownWrites(before: Pair, after: Pair, key: (name: string) => number, keys: Keys): Write[] {
+  const were = new Set(before.known.map(({ id }) => id));
+  const learned = after.known.filter(({ id }) => !were.has(id));
+  if (learned.length === 0) return [];
+  const place = key(keys.known(after.key));
+  return [
+    ...learned.map(({ id, atMs }): Write => ['ZADD', place, atMs, id]),
+    ['ZREMRANGEBYRANK', place, 0, -1 - MOST_KNOWN],
+    ['PEXPIRE', place, keepMs.known],
   ];
 }
 

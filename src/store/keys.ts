@@ -22,6 +22,7 @@ export const keepMs = {
   /** Since the person's last change. A count that lapsed is lax, never strict, and mends itself with the next change. */
   open: 30 * DAY,
   pair: 180 * DAY,
+  known: 3 * DAY,
   thread: 180 * DAY,
   person: 400 * DAY,
   /** Longer than any Retry-After that is obeyed. */
@@ -60,6 +61,8 @@ export function createKeys(namespace: string) {
     deadOf: (person: ChatPersonId) => `${tag}:dead-of:${person}`,
     /** Hash: state (JSON), version, holder, thread. */
     pair: (pair: PairKey) => `${tag}:pair:${pair}`,
+    /** Sorted set: ids of acknowledged messages of a pair by when they were sent, more than its state has. */
+    known: (pair: PairKey) => `${tag}:known:${pair}`,
     thread: (thread: ChatThreadId) => `${tag}:thread:${thread}`,
     note: (about: DeliveryId) => `${tag}:note:${about}`,
     person: (person: ChatPersonId) => `${tag}:person:${person}`,

@@ -6,7 +6,10 @@ import type { ChatMessageId, ChatThreadId } from '../bridge/people.ts';
 import type { Keys } from './keys.ts';
 
 /** What is read about pairs and their threads. They are written with the deliveries that they belong to. */
-export function createPairStore(redis: Redis, keys: Keys): Pick<DeliveryLog, 'pair' | 'threadLink' | 'note'> {
+export function createPairStore(
+  redis: Redis,
+  keys: Keys,
+): Pick<DeliveryLog, 'pair' | 'known' | 'threadLink' | 'note'> {
   return {
     async pair(key) {
       const [state, version, thread] = await redis.hmget(keys.pair(key), 'state', 'version', 'thread');
@@ -14,6 +17,11 @@ export function createPairStore(redis: Redis, keys: Keys): Pick<DeliveryLog, 'pa
       const pair = JSON.parse(state) as Pair;
       if (pair.v !== 1) throw new Error(`pair version ${String(pair.v)} is newer than this program`);
       return { ...pair, version: Number(version), ...(thread && { thread: thread as ChatThreadId }) };
+    },
+    async known(key, ids) {
+      if (ids.length === 0) return new Set();
+      const scores = await redis.zmscore(keys.known(key), ...ids);
+      return new Set(ids.filter((_, i) => scores[i] !== null));
     },
     async threadLink(thread) {
       const json = await redis.get(keys.thread(thread));

@@ -40,7 +40,7 @@ const inChatter = (id: string, sentAtMs: number, other: Partial<PrivateMessage> 
 });
 
 /** Chatter with these messages in it and this time; both as its edge tells. */
-function chatter(held: PrivateMessage[] = [], serverNowMs?: number) {
+function chatter(held: PrivateMessage[] = [], serverNowMs?: number, forgotten: readonly string[] = []) {
   return createToChatter({
     ...absentEdges,
     messages: {
@@ -48,7 +48,10 @@ function chatter(held: PrivateMessage[] = [], serverNowMs?: number) {
       sentSince: async (_sender, sinceMs) => held.filter((message) => message.sentAtMs >= sinceMs),
       serverNowMs: () => serverNowMs,
     },
-    log: {} as DeliveryLog,
+    log: {
+      known: async (_pair: unknown, ids: readonly ChatterMessageId[]) =>
+        new Set(ids.filter((id) => forgotten.includes(id))),
+    } as Partial<DeliveryLog> as DeliveryLog,
     marks: { mark: (text) => text as TextMark, same: (a, b) => a === b },
     link: () => '',
     reactions: false,
@@ -85,6 +88,16 @@ describe('from when on a message can be ours', () => {
     expect(baseOf(pair, 2_000_000, true, again)?.sinceMs).toBeLessThan(TAKEN_MS);
     const retried = { ...written, order: 1_800_000_000 };
     expect(baseOf(pair, 2_000_000, true, retried)?.sinceMs).toBeLessThan(TAKEN_MS);
+  });
+});
+
+describe('a message that was acknowledged so long ago that its pair has forgotten it', () => {
+  it('is not taken for ours: the log remembers', async () => {
+    const delivery: Delivery = { ...settling, base: { sinceMs: TAKEN_MS, known: [] } };
+    const held = [inChatter('m1', TAKEN_MS + 1), inChatter('m2', TAKEN_MS + 2)];
+    const found = await chatter(held, undefined, ['m2']).look(delivery, content, pair, 0);
+    expect(found?.arrived.id).toBe('m1');
+    expect(await chatter(held, undefined, ['m1', 'm2']).look(delivery, content, pair, 0)).toBeUndefined();
   });
 });
 
