@@ -8,7 +8,6 @@ const HEADINGS: readonly (readonly [string, Word])[] = [
   ['*Not confirmed.*', 'not-confirmed'],
   ['*Sent after all.*', 'sent-after-all'],
   ['*Arrived twice.*', 'arrived-twice'],
-  ['*Perhaps', 'perhaps-doubled'],
   ['*Still waiting.*', 'still-waiting'],
   ['*Waiting.*', 'waiting'],
   ['*Discarded.*', 'discarded'],

@@ -39,12 +39,14 @@ function salesforceRows({ sendMs, lastLookMs }: Waits): SalesforceRow[] {
       afterMs: sendMs + lastLookMs.silent + 2_000,
       answer: 'withheld',
     }),
-    post('429 with Retry-After', 0.008, {
+    post('a no that passes', 0.01, { do: 'status', answer: 'row-locked' }),
+    // Limits are rare: each stops a person, or everybody, for its time.
+    post('429 with Retry-After', 0.0005, {
       do: 'status',
       answer: '429',
       retryAfterSeconds: RATE_LIMIT_SECONDS,
     }),
-    post('503 of the hourly limit', 0.004, { do: 'status', answer: '503-limit' }),
+    post('503 of the hourly limit', 0.001, { do: 'status', answer: '503-limit' }),
     post('503 page', 0.003, { do: 'status', answer: '503-page' }),
     post('503 page, stored', 0.003, { do: 'status', answer: '503-page', stored: true }),
     post('502 page', 0.003, { do: 'status', answer: '502-page' }),

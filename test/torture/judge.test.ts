@@ -85,12 +85,12 @@ describe('the judge', () => {
     expect(verdict().findings).toEqual(['doubled m00001']);
   });
 
-  it('counts it apart when Salesforce stored it after the last look', () => {
+  it('counts it apart when Salesforce stored it after the last look and its writer was told, only then', () => {
     wrote('m00001');
     arrived('m00001 lunch?');
     arrived('m00001 lunch?');
     excused('m00001', 'late-commit');
-    expect(verdict().counted).toEqual({ 'doubled by a late commit, not said': 1 });
+    expect(verdict().findings).toEqual(['not said m00001']);
     told('m00001', 'arrived-twice');
     expect(verdict()).toEqual({ findings: [], counted: { 'arrived twice': 1 } });
   });

@@ -13,7 +13,6 @@ export type Counted =
   | 'uncertain'
   | 'sent after all'
   | 'arrived twice'
-  | 'doubled by a late commit, not said'
   | 'late, with its time'
   | 'taken for typed by hand'
   | 'forgotten by Redis'
@@ -71,9 +70,11 @@ export function judge(stories: Iterable<Story>, rules: Rules): Verdict {
 
   function tooMany(story: Story, most: number): unknown {
     if (most === 0) return fail('refused yet arrived', story, 'it was said that nothing was sent');
-    const isSaid = story.told.has('arrived-twice') || story.told.has('perhaps-doubled');
+    const isSaid = story.told.has('arrived-twice');
     if (story.excuses.has('late-commit') || story.excuses.has('retried')) {
-      return count(isSaid ? 'arrived twice' : 'doubled by a late commit, not said');
+      return isSaid
+        ? count('arrived twice')
+        : fail('not said', story, 'it arrived twice, and nobody said so');
     }
     return fail(
       'doubled',

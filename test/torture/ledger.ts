@@ -40,8 +40,7 @@ export type Word =
   | 'still-waiting'
   | 'waiting'
   | 'discarded'
-  | 'trying-again'
-  | 'perhaps-doubled';
+  | 'trying-again';
 
 /** What is known from outside about one id. */
 export interface Story {

@@ -16,7 +16,6 @@ const COUNTED: readonly Counted[] = [
   'uncertain',
   'sent after all',
   'arrived twice',
-  'doubled by a late commit, not said',
   'late, with its time',
   'taken for typed by hand',
   'forgotten by Redis',
@@ -65,13 +64,11 @@ export function summary(reports: readonly StageReport[], seed: number): string {
     .flatMap((report) => [...report.kills.values()])
     .reduce((sum, count) => sum + count, 0);
   const takeOver = reports.flatMap(({ takeOverMs = [] }) => takeOverMs);
-  const unsaid = countedOf(verdicts, 'doubled by a late commit, not said');
   const told = (what: Counted, words: string): string =>
     `${numbers.format(countedOf(verdicts, what))} ${words}`;
   return [
     `torture: seed ${seed}: ${numbers.format(messagesOf(verdicts))} messages, ${failingsOf(verdicts, 'lost')} lost, ${failingsOf(verdicts, 'doubled')} doubled, ${failingsOf(verdicts, 'out of order')} out of order`,
     `${told('uncertain', 'uncertain')}, ${told('arrived twice', 'arrived twice')}, ${told('late, with its time', 'late')}, each said`,
-    ...(unsaid > 0 ? [`${numbers.format(unsaid)} doubled by a late commit and not said`] : []),
     `${numbers.format(kills)} kills`,
     ...(takeOver.length > 0 ? [`take-over ${(quantile(takeOver, 0.5) / 1_000).toFixed(1)} s`] : []),
     reports.every(isClean) ? 'passed' : 'FAILED',

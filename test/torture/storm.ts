@@ -7,7 +7,7 @@ import { allExecutions, type Execution, everyExecution, nameOf } from './executi
 import { armFaults } from './fault-plan.ts';
 import { historyOf } from './history.ts';
 import { judge } from './judge.ts';
-import { idIn, type Ledger } from './ledger.ts';
+import { copies, idIn, type Ledger, type Story } from './ledger.ts';
 import { type Burst, type Lane, loadOf } from './load.ts';
 import { Occasions } from './occasion.ts';
 import type { Program } from './program.ts';
@@ -205,13 +205,10 @@ async function readBase(
 
 /** What Salesforce stores late has come, and uncertain ones were looked for once more. */
 async function afterwards({ ledger, waits, salesforce }: Arena): Promise<void> {
-  const { slowLookMs } = waits.timing;
+  const { slowLookMs, watchEveryMs } = waits.timing;
   await pause(waits.lastLookMs.broken + 2_500);
-  const unsaid = () =>
-    [...ledger.stories.values()].some(
-      ({ told, arrivals }) => told.has('not-confirmed') && !told.has('sent-after-all') && arrivals.length > 0,
-    );
-  if (unsaid()) await until(() => !unsaid(), slowLookMs.first * 4);
+  const unsaid = () => [...ledger.stories.values()].some((story) => isUnsaid(story));
+  if (unsaid()) await until(() => !unsaid(), Math.max(slowLookMs.first * 4, (watchEveryMs[0] ?? 0) * 4));
   const shown = () =>
     [...ledger.stories.values()].every(
       ({ told, arrivals, written }) =>
@@ -219,4 +216,11 @@ async function afterwards({ ledger, waits, salesforce }: Arena): Promise<void> {
     );
   await until(shown, 20_000);
   salesforce.faults.clear();
+}
+
+/** Something has come of it that its writer is still to hear. */
+function isUnsaid(story: Story): boolean {
+  const { told, written, arrivals } = story;
+  if (told.has('not-confirmed') && !told.has('sent-after-all') && arrivals.length > 0) return true;
+  return copies(story).some((copy) => copy > written.length) && !told.has('arrived-twice');
 }
