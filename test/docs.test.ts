@@ -242,7 +242,14 @@ const possibleEvents: DeliveryEvent[] = [SOON_MS, LATE_MS].flatMap((atMs): Deliv
 function essence(d: Delivery): string {
   const { phase, to, repeatable, part, parts, posts, unknown, lost, must, aside, mayDouble } = d;
   const has = [d.base, d.refusal, d.failure, d.tryingSinceMs > SOON_MS, isWatched(d)].map(Boolean);
-  const more = [Math.min(d.looks, 2), Math.min(d.ghosts, 2), d.waiting?.for, d.arrived?.id, ...has];
+  const more = [
+    d.unreadableSinceMs,
+    Math.min(d.looks, 2),
+    Math.min(d.ghosts, 2),
+    d.waiting?.for,
+    d.arrived?.id,
+    ...has,
+  ];
   return [phase, to, repeatable, part, parts, posts, unknown, lost, must, aside, mayDouble, ...more].join();
 }
 

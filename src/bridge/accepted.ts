@@ -21,7 +21,17 @@ export function noticed(d: Delivery): Pick<Delivery, 'told' | 'shownAt'> {
 export function accepted(d: Delivery, arrived: Arrived, atMs: number, timing: Timing): Next {
   const acknowledge: Effect = { do: 'acknowledge', arrived };
   const settled: Delivery = {
-    ...without(d, 'base', 'lost', 'refusal', 'waiting', 'wakeAtMs', 'failure', 'lostAtMs', 'heldMs'),
+    ...without(
+      d,
+      'base',
+      'lost',
+      'refusal',
+      'waiting',
+      'wakeAtMs',
+      'failure',
+      'lostAtMs',
+      'unreadableSinceMs',
+    ),
     arrived,
     unknown: false,
     must: false,

@@ -41,7 +41,7 @@ export function retry(d: Delivery, order: number, atMs: number): Next | undefine
     return {
       delivery: {
         // Also forgets how the former attempts were lost: from here on it is sent at the person's word.
-        ...without(d, 'waiting', 'refusal', 'wakeAtMs', 'lost', 'lostAtMs', 'heldMs'),
+        ...without(d, 'waiting', 'refusal', 'wakeAtMs', 'lost', 'lostAtMs', 'unreadableSinceMs'),
         phase: 'queued',
         mayDouble: true,
         posts: 0,

@@ -65,8 +65,8 @@ export interface Delivery {
   /** After a restored or failed-over Redis: of several candidates the oldest is ours. */
   must: boolean;
   lostAtMs?: number;
-  /** How long of the time since then gates kept it from looking: that does not count against its patience. */
-  heldMs?: number;
+  /** Since when every look has failed. Looks that a gate kept back say nothing: after them it counts anew. */
+  unreadableSinceMs?: number;
   /** A certain, permanent no that came after an unknown: nothing may be claimed before a look. */
   refusal?: Explained;
   /** Nothing is to be done before. */

@@ -74,7 +74,7 @@ function begin(d: Delivery, event: DeliveryEvent & { type: 'begin' }, timing: Ti
     const lostAtMs = Math.min(event.lostAtMs ?? event.atMs, event.atMs);
     return {
       delivery: {
-        ...without(cleared, 'waiting', 'heldMs'),
+        ...without(cleared, 'waiting', 'unreadableSinceMs'),
         phase: 'settling',
         unknown: true,
         must: true,
@@ -110,7 +110,7 @@ function refused(d: Delivery, event: DeliveryEvent & { type: 'refused' }, timing
   if (d.phase === 'begun' && d.unknown && !d.repeatable) {
     // Only what came before is in doubt; this attempt certainly is not. Look again before anything is said or sent.
     const settling: Delivery = {
-      ...without(d, 'waiting', 'heldMs'),
+      ...without(d, 'waiting', 'unreadableSinceMs'),
       phase: 'settling',
       looks: 0,
       lostAtMs: atMs,
@@ -170,7 +170,7 @@ function lost(d: Delivery, how: NonNullable<Delivery['lost']>, atMs: number, tim
   const worst = d.lost === 'silent' ? 'silent' : how;
   return {
     delivery: {
-      ...without(d, 'waiting', 'heldMs'),
+      ...without(d, 'waiting', 'unreadableSinceMs'),
       phase: 'settling',
       unknown: true,
       lost: worst,

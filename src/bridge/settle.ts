@@ -37,12 +37,18 @@ export function looked(d: Delivery, event: DeliveryEvent & { type: 'looked' }, t
   const due = schedule(d.lost, timing)[looks];
   if (due !== undefined) {
     const wakeAtMs = Math.max((d.lostAtMs ?? event.atMs) + due, event.atMs);
-    return { delivery: { ...d, looks, wakeAtMs }, effects: [] };
+    return { delivery: { ...without(d, 'unreadableSinceMs'), looks, wakeAtMs }, effects: [] };
   }
   const isSilent = d.lost === 'silent' && d.to === 'chatter';
   if (d.refusal || isSilent || d.posts >= timing.mostPosts) return undecided(d, event.atMs, timing);
   return {
-    delivery: { ...without(d, 'wakeAtMs'), phase: 'begun', looks, posts: d.posts + 1, must: false },
+    delivery: {
+      ...without(d, 'wakeAtMs', 'unreadableSinceMs'),
+      phase: 'begun',
+      looks,
+      posts: d.posts + 1,
+      must: false,
+    },
     // Looked for only because Redis was restarted: nothing is known to have been posted that could still turn up.
     effects: d.posts === 0 ? [] : [{ do: 'leaveGhost' }],
   };
@@ -50,7 +56,8 @@ export function looked(d: Delivery, event: DeliveryEvent & { type: 'looked' }, t
 
 /**
  * A closed gate is no reason to call anything uncertain: an outage would do so to everybody, and looking again helps
- * as soon as it is over. So the time behind a gate is left out of the two minutes' patience; the day bounds it.
+ * as soon as it is over. So the two minutes' patience begins with the first look that failed, and anew behind a gate; the
+ * day bounds it. It does not begin with the loss: what waited in its lane over a restart of Redis may have lost long ago.
  */
 export function unreadable(d: Delivery, event: DeliveryEvent & { type: 'unreadable' }, timing: Timing): Next {
   const { atMs, isHeld } = event;
@@ -61,14 +68,14 @@ export function unreadable(d: Delivery, event: DeliveryEvent & { type: 'unreadab
     const isOver = slow.wakeAtMs === undefined;
     return { delivery: isHeld && !isOver ? { ...d, wakeAtMs } : slow, effects: [] };
   }
-  const lostAtMs = d.lostAtMs ?? atMs;
   if (isHeld) {
     if (atMs - d.tryingSinceMs > timing.giveUpMs) return undecided(d, atMs, timing);
-    return { delivery: { ...d, wakeAtMs, heldMs: (d.heldMs ?? 0) + afterMs }, effects: [] };
+    return { delivery: { ...without(d, 'unreadableSinceMs'), wakeAtMs }, effects: [] };
   }
   const patienceMs = d.to === 'chat' ? timing.giveUpMs : (timing.lookAfterMs.silent.at(-1) ?? 0);
-  if (wakeAtMs - lostAtMs - (d.heldMs ?? 0) > patienceMs) return undecided(d, atMs, timing);
-  return { delivery: { ...d, wakeAtMs }, effects: [] };
+  const unreadableSinceMs = d.unreadableSinceMs ?? atMs;
+  if (wakeAtMs - unreadableSinceMs > patienceMs) return undecided(d, atMs, timing);
+  return { delivery: { ...d, unreadableSinceMs, wakeAtMs }, effects: [] };
 }
 
 /**

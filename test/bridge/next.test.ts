@@ -34,6 +34,7 @@ const mustLook: DeliveryEvent = { type: 'begin', base, must: true, atMs: 1_000 }
 const edited: DeliveryEvent = { type: 'edited' };
 const deleted: DeliveryEvent = { type: 'deleted' };
 const unreadable = (atMs: number): DeliveryEvent => ({ type: 'unreadable', atMs });
+const unread: Delivery = follow(settling, unreadable(4_000)).delivery;
 
 const again: Delivery = follow(lastLook, nothing()).delivery;
 const refusedAgain: Delivery = follow(again, no('permanent', 21_000)).delivery;
@@ -107,7 +108,7 @@ const rows: Row[] = [
     ['tell uncertain'],
   ],
   ['it cannot be looked for yet', settling, unreadable(10_000), 'settling', []],
-  ['it cannot be looked for at all', settling, unreadable(125_000), 'uncertain', ['tell uncertain']],
+  ['it cannot be looked for at all', unread, unreadable(125_000), 'uncertain', ['tell uncertain']],
 
   // Uncertain.
   ['a slow look finds nothing', uncertain, nothing(400_000), 'uncertain', []],
@@ -205,7 +206,7 @@ const rows: Row[] = [
   ],
   [
     'Slack cannot be read for a day',
-    follow(note, begin(), lost('broken')).delivery,
+    follow(note, begin(), lost('broken'), unreadable(4_000)).delivery,
     unreadable(90_000_000),
     'failed',
     ['releasePair', 'leaveLane'],

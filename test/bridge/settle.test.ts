@@ -170,21 +170,32 @@ describe('behind a closed gate', () => {
     }
     // The two minutes of patience with a target that does not answer are still there, and no more than those.
     const failing = (atMs: number): DeliveryEvent => ({ type: 'unreadable', atMs });
-    expect(follow(delivery, failing(5 * HOUR + 4_000)).delivery.phase).toBe('settling');
-    expect(follow(delivery, failing(5 * HOUR + 3 * MINUTE)).delivery.phase).toBe('uncertain');
+    const fails = follow(delivery, failing(5 * HOUR));
+    expect(follow(fails.delivery, failing(5 * HOUR + MINUTE)).delivery.phase).toBe('settling');
+    expect(follow(fails.delivery, failing(5 * HOUR + 3 * MINUTE)).delivery.phase).toBe('uncertain');
+  });
+
+  it('patience begins with the first look that fails, however long ago the loss was', () => {
+    const failing = (atMs: number): DeliveryEvent => ({ type: 'unreadable', atMs });
+    const { delivery } = follow(settling, failing(HOUR));
+    expect(delivery.phase).toBe('settling');
+    // One that can be made ends the row.
+    const readAgain = follow(delivery, nothing(HOUR + MINUTE), failing(HOUR + 3 * MINUTE)).delivery;
+    expect(readAgain.phase).toBe('settling');
+    expect(follow(delivery, failing(HOUR + 3 * MINUTE)).delivery.phase).toBe('uncertain');
   });
 
   it('patience begins anew with every loss', () => {
-    const held = follow(settling, lookHeldBack(4_000, HOUR)).delivery;
+    const failed = follow(settling, { type: 'unreadable', atMs: 4_000 }).delivery;
     const lostAgain = follow(
-      held,
+      failed,
       nothing(HOUR),
       nothing(HOUR),
       nothing(HOUR),
       lost('broken', HOUR),
     ).delivery;
     expect(lostAgain).toMatchObject({ phase: 'settling', lostAtMs: HOUR });
-    expect(lostAgain.heldMs).toBeUndefined();
+    expect(lostAgain.unreadableSinceMs).toBeUndefined();
   });
 
   it('a day is the end of it: failed when it certainly did not arrive, else uncertain', () => {

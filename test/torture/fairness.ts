@@ -81,15 +81,17 @@ async function waitsUnder(o: FairnessOptions, name: string, noisy: readonly Lane
     await settled(arena.ledger, PATIENCE_MS);
     const quietFrom = next;
     const isQuiet = new Set<number>();
-    let isOver = false;
+    let isNoisy = noisy !== undefined;
     const noise = Promise.all(
       Array.from({ length: noisy ? NOISE_AT_ONCE : 0 }, async (_, i) => {
-        for (let n = i; n < o.noise && !isOver; n += NOISE_AT_ONCE) {
-          await type(noisy?.[n % noisy.length] as Lane);
-        }
+        for (let n = i; n < o.noise; n += NOISE_AT_ONCE) await type(noisy?.[n % noisy.length] as Lane);
       }),
-    );
-    for (let round = 0; round < QUIET_ROUNDS; round += 1) {
+    ).finally(() => {
+      isNoisy = false;
+    });
+    // Also while what was sent waits.
+    const mostOpen = quietLanes.length * 3;
+    for (let round = 0; round < QUIET_ROUNDS || isNoisy || arena.ledger.open.size > mostOpen; round += 1) {
       for (const lane of quietLanes) {
         isQuiet.add(next);
         void type(lane);
@@ -98,7 +100,6 @@ async function waitsUnder(o: FairnessOptions, name: string, noisy: readonly Lane
     }
     const quietIds = [...isQuiet].filter((n) => n >= quietFrom).map((n) => actFor(n).id);
     while (quietIds.some((id) => arena.ledger.open.has(id))) await pause(50);
-    isOver = true;
     await noise;
     await settled(arena.ledger, PATIENCE_MS);
     const waited = quietIds.flatMap((id) => waitOf(arena, id));

@@ -1,8 +1,9 @@
-import { cp, mkdtemp, readdir, rm, stat, truncate } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
+import { cutAof } from '../../sandbox/redis/aof.ts';
 import type { RedisOptions } from '../../sandbox/redis/server.ts';
 import type { Arena } from './arena.ts';
 import type { Counted } from './judge.ts';
@@ -24,7 +25,7 @@ export interface Torment {
 
 /** More than what `everysec` may lose, and more than what is cut off. */
 const FORGETS_MS = 3_000;
-const CUT_BYTES = 100_000;
+const CUT_BLOCKS = 100;
 const STILL_MS = [1_000, 2_500, 4_500];
 const FULL_MS = 3_000;
 const TIMES = 3;
@@ -51,18 +52,6 @@ async function asOperator(arena: Arena, act: (redis: Redis) => Promise<unknown>)
   } finally {
     redis.disconnect();
   }
-}
-
-/** The newest of the append-only files loses its last blocks, as when a disk lies about what it has written. */
-async function cutAof(folder: string): Promise<void> {
-  const files = await readdir(folder, { recursive: true });
-  const newest = files
-    .filter((file) => file.endsWith('.incr.aof'))
-    .sort()
-    .at(-1);
-  if (newest === undefined) throw new Error('no append-only file');
-  const path = join(folder, newest);
-  await truncate(path, Math.max((await stat(path)).size - CUT_BYTES, 0));
 }
 
 const restored: Torment & { copy?: string } = {
@@ -115,7 +104,7 @@ export const TORMENTS: readonly Torment[] = [
       several(forMs, 1, async () => {
         await arena.redis.kill();
         excuseLast(arena, FORGETS_MS);
-        await cutAof(arena.redis.folder);
+        await cutAof(arena.redis.folder, { blocks: CUT_BLOCKS, torn: true });
         await arena.redis.restart();
       }),
   },
