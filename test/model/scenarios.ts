@@ -60,18 +60,14 @@ export const scenarios: readonly Bounds[] = [
   bounds(
     'people, after a no',
     { permanentNo: 1, retry: 1, discard: 1 },
-    { permanentNo: 2, broken: 1, retry: 2, discard: 1 },
+    { permanentNo: 1, broken: 1, retry: 1, discard: 1 },
   ),
   bounds(
     'people, after silence',
     { silent: 1, retry: 1 },
     { silent: 1, permanentNo: 1, retry: 1, discard: 1 },
   ),
-  bounds(
-    'a token is missing',
-    { needsToken: 1, retry: 1 },
-    { needsToken: 1, retry: 1, discard: 1, broken: 1 },
-  ),
+  bounds('a token is missing', { needsToken: 1, retry: 1 }, { needsToken: 1, retry: 1, discard: 1 }),
   bounds('nothing can be read', { unreadable: 1, kill: 1 }, { unreadable: 1, kill: 1, retry: 1, discard: 1 }),
   bounds('late commits', { broken: 1, late: 1, passingNo: 1 }, { broken: 1, late: 1, passingNo: 1, kill: 1 }),
   bounds(

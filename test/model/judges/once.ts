@@ -1,4 +1,6 @@
 import type { Delivery } from '../../../src/bridge/delivery.ts';
+import type { Message, Scenario } from '../protocol/scenario.ts';
+import type { World } from '../protocol/world.ts';
 import { calledSent, copiesOf, isExcused, partsOf, textsLike } from './copies.ts';
 import { deliveriesOf, type JudgeOf } from './judge-of.ts';
 
@@ -27,15 +29,28 @@ export const neverTwiceVisibly: JudgeOf = (scenario) => ({
   name: 'never twice for a reader',
   says: 'Salesforce has no text more often than it was written',
   when: 'always',
+  holds: (world) => scenario.messages.every((one) => surplusOf(world, scenario, one) <= 0),
+});
+
+/** The same where two lanes meet in a pair that Redis has forgotten: one may take the other's message for its own, and be told. */
+export const neverTwiceUntold: JudgeOf = (scenario) => ({
+  name: 'never twice for a reader, untold',
+  says: 'Salesforce has no text more often than it was written, but where its sender was told',
+  when: 'always',
   holds: (world) =>
-    scenario.messages.every((message) => {
-      const { pair, text } = message;
-      const alike = scenario.messages.filter((other) => other.pair === pair && other.text === text);
-      const parts = alike.reduce((sum, other) => sum + other.parts, 0);
-      const byHand = textsLike(world, message).filter(({ of }) => of === 'by hand').length;
-      return textsLike(world, message).length <= parts + byHand;
+    scenario.messages.every((one) => {
+      const told = alikeOf(scenario, one).reduce((sum, { id }) => sum + (world.ledger.toldTwice[id] ?? 0), 0);
+      return surplusOf(world, scenario, one) <= told;
     }),
 });
+
+const alikeOf = ({ messages }: Scenario, { pair, text }: Message): readonly Message[] =>
+  messages.filter((other) => other.pair === pair && other.text === text);
+
+function surplusOf(world: World, scenario: Scenario, message: Message): number {
+  const written = alikeOf(scenario, message).reduce((sum, { parts }) => sum + parts, 0);
+  return textsLike(world, message).filter(({ of }) => of !== 'by hand').length - written;
+}
 
 /** While the watch outlasts what comes late, and nobody types the same words. */
 export const twiceIsTold: JudgeOf = (scenario) => ({

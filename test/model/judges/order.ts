@@ -49,10 +49,9 @@ function isInOrder(
  * Its lane went on without it: it came late, Redis had forgotten it, or its text was fixed before it was set aside; or it is
  * the rest of a text whose beginning went in time.
  */
-const isStray = (world: World, { of, part, isLate, isFrozen, isAgain }: Copy): boolean => {
+const isStray = (world: World, { of, part, isLate, isFrozen, isFixed }: Copy): boolean => {
   const delivery = keptOf(world.log, of as Message['id'])?.delivery;
   const isRest = part > 0 && delivery?.late === true;
   const isForgotten = world.ledger.forgotten.some((id) => id === of);
-  const isFixed = isAgain && delivery?.aside === true;
   return isLate || isFrozen || isFixed || isRest || isForgotten;
 };

@@ -43,7 +43,8 @@ const hasButtons = ({ phase, waiting, told }: Delivery): boolean =>
 /** src/bridge/decisions.ts: fenced by the version alone; what moved is read and judged again. */
 function pressed(world: World, press: Press, i: number, o: Setting): World {
   const applied = apply(world.log, press.hand, press.event, undefined, o);
-  const again = applied.done === 'moved' || applied.done === 'pair-moved';
+  const isGone = keptOf(world.log, press.hand.delivery.id) === undefined;
+  const again = !isGone && (applied.done === 'moved' || applied.done === 'pair-moved');
   const others = world.presses.filter((_, j) => j !== i);
   const presses = again ? [...others, { ...press, hand: applied.hand }] : others;
   return noted({ ...written(world, applied.log, o.scenario), presses }, applied);

@@ -50,7 +50,7 @@ function postOf({ world, worker, run, message }: Turn): Post {
     isLate: false,
     isFrozen: run.isFrozen,
     isAsked: run.isAsked,
-    isAgain: delivery.unknown,
+    isFixed: delivery.aside && delivery.unknown,
     lookedAt: run.lookedAt ?? world.stored.length,
     saysItsTime: text !== message.text,
   };

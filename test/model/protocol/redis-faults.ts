@@ -20,6 +20,8 @@ function restores(world: World, { scenario }: Setting): Move<World>[] {
       ...spend(world, 'restore'),
       log: back,
       past: [],
+      // They fail with the connection, and their writers are told so.
+      presses: [],
       // What held the jobs is gone, or not what it was.
       runs: world.runs.map((run) => run && { ...run, isStale: true }),
       ledger: { ...world.ledger, forgotten },

@@ -61,8 +61,8 @@ export interface Post {
   isLate: boolean;
   isFrozen: boolean;
   isAsked: boolean;
-  /** The outcome of an earlier attempt was unknown. */
-  isAgain: boolean;
+  /** Set aside when an attempt of it was unknown, so that its text could not be made anew. */
+  isFixed: boolean;
   lookedAt: number;
   saysItsTime: boolean;
 }
@@ -147,7 +147,7 @@ export function foreign(of: 'by hand' | 'earlier', pair: PairKey, text: string):
     isLate: false,
     isFrozen: false,
     isAsked: false,
-    isAgain: false,
+    isFixed: false,
     lookedAt: 0,
     saysItsTime: false,
   };
