@@ -58,6 +58,9 @@ export class Org {
   readonly messages: StoredMessage[] = [];
   readonly conversations: Conversation[] = [];
   readonly #listeners = new Set<(change: Change) => void>();
+  readonly #byId = new Map<string, StoredMessage>();
+  /** Of each user what they can see: a torture reads it thousands of times. */
+  readonly #visible = new Map<string, StoredMessage[]>();
   /** Users get the same ids again after a reset; messages and conversations never do. */
   #lastUser = 0;
   /** Counts what changes about users: what was said of them before may be out of date. */
@@ -113,7 +116,7 @@ export class Org {
 
   /** The message, when this user is in its conversation. */
   messageFor(userId: string, messageId: string): StoredMessage | undefined {
-    const message = this.messages.find((one) => one.id === messageId);
+    const message = this.#byId.get(messageId);
     return message && this.conversation(message.conversationId)?.memberIds.includes(userId)
       ? message
       : undefined;
@@ -121,8 +124,7 @@ export class Org {
 
   /** In commit order. */
   messagesOf(userId: string): StoredMessage[] {
-    const mine = new Set(this.conversationsOf(userId).map((conversation) => conversation.id));
-    return this.messages.filter((message) => mine.has(message.conversationId));
+    return [...(this.#visible.get(userId) ?? [])];
   }
 
   /** The latest conversation of exactly these people. */
@@ -152,6 +154,12 @@ export class Org {
       recipientIds: others.length > 0 ? others : [draft.senderId],
     };
     this.messages.push(message);
+    this.#byId.set(message.id, message);
+    for (const id of conversation.memberIds) {
+      const visible = this.#visible.get(id);
+      if (visible) visible.push(message);
+      else this.#visible.set(id, [message]);
+    }
     for (const id of others) conversation.unreadBy.add(id);
     conversation.unreadBy.delete(draft.senderId);
     this.#tell({ kind: 'message', message });
@@ -172,6 +180,8 @@ export class Org {
 
   reset(users: readonly NewUser[]): void {
     for (const list of [this.users, this.messages, this.conversations]) list.length = 0;
+    this.#byId.clear();
+    this.#visible.clear();
     this.#lastUser = 0;
     for (const user of users) this.addUser(user);
     this.#tell({ kind: 'reset' });
