@@ -49,9 +49,9 @@ export function pairKey(sender: SalesforceUserId, recipients: readonly Salesforc
 
 const EXCERPT_LENGTH = 120;
 
-/** The first line or so, to say which message is meant. */
-export function excerptOf(content: ChatterContent): string {
-  const text = content.route?.parts[0] ?? content.message.text;
+/** The first line or so, of this part of it, to say which message is meant. */
+export function excerptOf(content: ChatterContent, part = 0): string {
+  const text = content.route?.parts[part] ?? content.message.text;
   const start = [...text.slice(0, EXCERPT_LENGTH * 2)].slice(0, EXCERPT_LENGTH).join('');
   return start.length < text.length ? `${start}…` : start;
 }

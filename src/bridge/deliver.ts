@@ -230,7 +230,8 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
       const applied = await apply(hand, event, run.token);
       // A mistake in this program is no reason to look for ever, and to hold the lane for as long.
       if (!known) throw error;
-      await heard(hand, known);
+      // What was sent, or waits for a decision, is looked for on the side: nobody is kept waiting by that.
+      if (hand.delivery.phase === 'settling') await heard(hand, known);
       return applied;
     }
     await step(steps.looked);

@@ -24,6 +24,8 @@ export interface DeliveryErrorDetail {
   concerns?: Concern;
   /** The gate that it waits for (see Gates): closed before anything was asked, or by this refusal. */
   held?: Held;
+  /** The bridge stopped by itself before anything was asked: it says nothing about the target. */
+  isOurs?: true;
   cause?: unknown;
 }
 
@@ -41,6 +43,7 @@ export class DeliveryError extends Error {
   readonly waitsFor: WaitsFor | undefined;
   readonly concerns: Concern | undefined;
   readonly held: Held | undefined;
+  readonly isOurs: boolean;
 
   constructor(detail: DeliveryErrorDetail) {
     super(detail.code, detail.cause === undefined ? undefined : { cause: detail.cause });
@@ -52,11 +55,12 @@ export class DeliveryError extends Error {
     this.waitsFor = detail.waitsFor;
     this.concerns = detail.concerns;
     this.held = detail.held;
+    this.isOurs = detail.isOurs ?? false;
   }
 
   /** The same with other details. */
   with(change: Partial<DeliveryErrorDetail>): DeliveryError {
-    const { retry, certain, lost, code, sentence, waitsFor, concerns, held, cause } = this;
+    const { retry, certain, lost, code, sentence, waitsFor, concerns, held, isOurs, cause } = this;
     return new DeliveryError({
       retry,
       certain,
@@ -67,6 +71,7 @@ export class DeliveryError extends Error {
       ...(waitsFor && { waitsFor }),
       ...(concerns && { concerns }),
       ...(held && { held }),
+      ...(isOurs && { isOurs }),
       ...change,
     });
   }

@@ -71,7 +71,7 @@ export interface Delivery {
   refusal?: Explained;
   /** Nothing is to be done before. */
   wakeAtMs?: number;
-  /** Since when passing noes are tried against. */
+  /** Since when passing noes are tried against; 0: it was never tried. */
   tryingSinceMs: number;
   tries: number;
   waiting?: Explained & { for: WaitsFor | 'certainty'; sinceMs: number };

@@ -77,8 +77,8 @@ export function meet(
 }
 
 /**
- * The gate after a refusal. A target that is away closes it only after several failures without a success between;
- * what the target itself calls a limit does so at once.
+ * The gate after a refusal. A target that is away closes it only after several failures without a success between; what
+ * the target itself calls a limit, or names a time for, does so at once.
  */
 export function refuse(
   gate: Gate | undefined,
@@ -94,7 +94,10 @@ export function refuse(
   }
   const failures = known.failures + 1;
   const isOpen = known.sinceMs === undefined;
-  if (isOpen && reason === 'away' && failures < timing.awayFailures) return { ...known, reason, failures };
+  const isNamed = retryAfterMs !== undefined;
+  if (isOpen && reason === 'away' && failures < timing.awayFailures && !isNamed) {
+    return { ...known, reason, failures };
+  }
   const isLimit = reason !== 'away' && reason !== 'org-busy';
   const forMs = retryAfterMs ?? backOffMs(known.closings, chance, isLimit ? timing.limitMs : timing.awayMs);
   return {

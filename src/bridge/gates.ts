@@ -104,8 +104,14 @@ export function createGates({ store, timing, random, onError }: GatesOptions): G
     scopes: readonly Scope[],
     probes: Map<Scope, Gate>,
   ): Promise<unknown> {
-    // What was held further inside was not asked, and says nothing.
-    if (!(error instanceof DeliveryError) || error.held) return error;
+    if (!(error instanceof DeliveryError)) return error;
+    // What was held further inside, or stopped by us, was not asked: it says nothing, and somebody else may go first.
+    if (error.held || error.isOurs) {
+      await Promise.all(
+        [...probes].map(([scope, probe]) => store.swap(scope, probe, { ...probe, probeUntilMs: 0 })),
+      ).catch(onError);
+      return error;
+    }
     try {
       const { concerns } = error;
       for (const scope of scopes) {

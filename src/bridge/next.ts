@@ -68,7 +68,7 @@ function begin(d: Delivery, event: DeliveryEvent & { type: 'begin' }, timing: Ti
   const base = d.base ?? event.base;
   // What it waits for stays with it: whether it has come shows only when the POST is answered, and the time that it
   // may hold its lane must not begin anew with every try.
-  const cleared = without(d, 'wakeAtMs');
+  const cleared = { ...without(d, 'wakeAtMs'), tryingSinceMs: firstTry(d, event.atMs) };
   if ((event.must || d.must) && !d.repeatable && !d.mayDouble) {
     // A forgotten POST left before the restart: what waited long enough since is looked for once, without a wait.
     const lostAtMs = Math.min(event.lostAtMs ?? event.atMs, event.atMs);
@@ -95,15 +95,16 @@ function begin(d: Delivery, event: DeliveryEvent & { type: 'begin' }, timing: Ti
 
 function refused(d: Delivery, event: DeliveryEvent & { type: 'refused' }, timing: Timing): Next {
   const { error, atMs } = event;
+  const tryingSinceMs = firstTry(d, atMs);
   // However long the target says: the last try is due when patience ends.
   const wakeAtMs = Math.min(
     atMs + (error.afterMs ?? backOffMs(d.tries, event.jitter, timing.backOffMs)),
-    Math.max(d.tryingSinceMs + timing.giveUpMs, atMs) + 1,
+    Math.max(tryingSinceMs + timing.giveUpMs, atMs) + 1,
   );
   // What waits for a gate is no worse off than everybody else there: none of its attempts is used up.
   const tries = error.isHeld ? d.tries : d.tries + 1;
   const posts = error.isHeld && d.phase === 'begun' ? d.posts - 1 : d.posts;
-  const isOver = error.kind === 'permanent' || atMs - d.tryingSinceMs > timing.giveUpMs;
+  const isOver = error.kind === 'permanent' || atMs - tryingSinceMs > timing.giveUpMs;
   if (d.phase === 'queued' && d.unknown && isOver && !d.repeatable) {
     return uncertain({ ...d, refusal: explained(error) }, atMs, timing);
   }
@@ -139,7 +140,7 @@ function refused(d: Delivery, event: DeliveryEvent & { type: 'refused' }, timing
       effects: [...release, { do: 'leaveLane' }, tell('failed')],
     };
   }
-  const queued: Delivery = { ...back, phase: 'queued', tries, posts, wakeAtMs };
+  const queued: Delivery = { ...back, phase: 'queued', tries, posts, tryingSinceMs, wakeAtMs };
   // One that waits has shown its buttons, and its hold runs on, whatever else comes between.
   if (error.isHeld || !error.waitsFor) return { delivery: queued, effects: release };
   const waiting = {
@@ -153,6 +154,12 @@ function refused(d: Delivery, event: DeliveryEvent & { type: 'refused' }, timing
     effects: isNews ? [...release, tell('waiting')] : release,
   };
 }
+
+/**
+ * Since when it is tried: not since it was taken in. What waited for days behind others, or while sending was paused, has
+ * all its patience before it.
+ */
+const firstTry = (d: Delivery, atMs: number): number => d.tryingSinceMs || atMs;
 
 function lost(d: Delivery, how: NonNullable<Delivery['lost']>, atMs: number, timing: Timing): Next {
   const wakeAtMs = atMs + firstLook(how, timing);

@@ -14,6 +14,12 @@ export interface AllDead {
   untilMs: number;
 }
 
+/** How many parts of a text were sent, and of how many. */
+export interface Partly {
+  sent: number;
+  of: number;
+}
+
 /** What is said to a person. The chat edge puts it into its own words and blocks; `text` is plain text. */
 export type Say =
   | { words: 'sent'; people: readonly string[]; link: string }
@@ -30,16 +36,25 @@ export type Say =
       keptUntilMs?: number;
       /** When there are more of them than this one. */
       all?: AllDead;
+      /** Of a text in parts, when the first of them were sent. */
+      partly?: Partly;
     }
   /** Salesforce has not confirmed; sending again may make it arrive twice. */
-  | { words: 'uncertain'; sentence: string; excerpt: string; retry: DeliveryRef }
+  | {
+      words: 'uncertain';
+      sentence: string;
+      excerpt: string;
+      retry: DeliveryRef;
+      /** It has held the others for too long: they go first now. */
+      isAside?: true;
+    }
   /** It waits, and for how long it holds what comes after it. */
   | { words: 'waiting'; sentence: string; excerpt: string; holdMinutes: number; retry: DeliveryRef }
   /** It has waited too long: later messages go first, this one goes later, with its time. */
   | { words: 'set-aside'; sentence: string; excerpt: string; retry: DeliveryRef }
   | { words: 'sent-after-all'; excerpt: string; link?: string }
   | { words: 'trying-again'; excerpt: string }
-  | { words: 'discarded'; excerpt: string }
+  | { words: 'discarded'; excerpt: string; partly?: Partly }
   | { words: 'arrived-twice'; excerpt: string }
   /** How a command stands, answered where it was typed: the details and buttons are in the thread. */
   | { words: 'not-sent' | 'not-confirmed' | 'not-yet-sent'; sentence: string }

@@ -61,7 +61,12 @@ export interface PrivateMessages {
    * The same, but only those that `sender` has sent.
    * @param newEnoughMs a reading that began at that time or later is used again, by this process's clock.
    */
-  sentSince(sender: SalesforceUser, sinceMs: number, newEnoughMs: number): Promise<readonly PrivateMessage[]>;
+  sentSince(
+    sender: SalesforceUser,
+    sinceMs: number,
+    newEnoughMs: number,
+    use: ReadUse,
+  ): Promise<readonly PrivateMessage[]>;
   /** Salesforce's clock now, estimated from its last answers' Date headers; undefined before the first. */
   serverNowMs(): number | undefined;
 }

@@ -74,7 +74,7 @@ export function unreadable(d: Delivery, event: DeliveryEvent & { type: 'unreadab
   }
   const patienceMs = d.to === 'chat' ? timing.giveUpMs : (timing.lookAfterMs.silent.at(-1) ?? 0);
   const unreadableSinceMs = d.unreadableSinceMs ?? atMs;
-  if (wakeAtMs - unreadableSinceMs > patienceMs) return undecided(d, atMs, timing);
+  if (atMs - unreadableSinceMs > patienceMs) return undecided(d, atMs, timing);
   return { delivery: { ...d, unreadableSinceMs, wakeAtMs }, effects: [] };
 }
 

@@ -109,15 +109,22 @@ function conversation(
 const textOf = (content: ChatterContent): string => content.route?.parts.join('') ?? content.message.text;
 
 function noticeWords(after: Delivery, what: Telling, content: ChatterContent, o: TellOptions): Say {
-  const excerpt = excerptOf(content);
+  const excerpt = excerptOf(content, after.part);
+  const partly = after.part > 0 ? { partly: { sent: after.part, of: after.parts } } : {};
   const retry: DeliveryRef = { delivery: after.id, version: after.told };
   const sentence = after.failure?.sentence ?? after.waiting?.sentence ?? '';
   switch (what) {
     case 'failed':
-      return { words: what, sentence, excerpt, retry, keptUntilMs: o.now() + o.failedKeepMs };
+      return { words: what, sentence, excerpt, retry, keptUntilMs: o.now() + o.failedKeepMs, ...partly };
+    case 'discarded':
+      return { words: what, excerpt, ...partly };
     case 'uncertain':
-    case 'set-aside':
       return { words: what, sentence, excerpt, retry };
+    case 'set-aside':
+      // It is still not known whether it arrived, and nothing sends it but its writer.
+      return after.phase === 'uncertain'
+        ? { words: 'uncertain', sentence, excerpt, retry, isAside: true }
+        : { words: what, sentence, excerpt, retry };
     case 'waiting':
       return { words: what, sentence, excerpt, retry, holdMinutes: o.holdMinutes };
     case 'sent':

@@ -137,7 +137,9 @@ export function createToChatter(o: ToChatterOptions): Destination {
     async look(delivery, json, pair, newEnoughMs) {
       const route = routeOf(readContent(json));
       const base = delivery.base ?? { sinceMs: delivery.takenAtMs - MUST_MARGIN_MS, known: [] };
-      const list = await o.messages.sentSince(route.sender, base.sinceMs, newEnoughMs);
+      // Nothing waits for the slow looks at an uncertain one.
+      const use = delivery.phase === 'uncertain' ? 'poll' : 'look';
+      const list = await o.messages.sentSince(route.sender, base.sinceMs, newEnoughMs, use);
       const alike = list.filter((message) => couldBeOurs(message, delivery, route, base, pair));
       const found = (await unknown(alike, route))
         .filter((message) => !isOfAnother(message, delivery, pair))
@@ -151,7 +153,7 @@ export function createToChatter(o: ToChatterOptions): Destination {
       if (!pair || ghosts.length === 0) return undefined;
       const route = routeOf(readContent(json));
       const sinceMs = Math.min(...ghosts.map((ghost) => ghost.sinceMs));
-      const list = await o.messages.sentSince(route.sender, sinceMs, newEnoughMs);
+      const list = await o.messages.sentSince(route.sender, sinceMs, newEnoughMs, 'poll');
       const sent = list.filter((message) => isBetween(message, route, pair) && !knows(pair, message));
       for (const message of (await unknown(sent, route)).toSorted((a, b) => a.sentAtMs - b.sentAtMs)) {
         const mark = o.marks.mark(comparable(message.text));

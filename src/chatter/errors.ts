@@ -72,8 +72,8 @@ function fromBrokenExchange(broken: BrokenExchange, doing: Doing): DeliveryError
     const [code, sentence] = broken.stoppedByWatch
       ? ['lost-hold', 'The bridge stopped before sending, because it was too slow. It tries again by itself.']
       : ['unreachable', 'Salesforce cannot be reached. Nothing was sent; the bridge tries again by itself.'];
-    const concerns = broken.stoppedByWatch ? {} : { concerns: away };
-    return new DeliveryError({ retry, certain: true, code, sentence, cause: broken, ...concerns });
+    const says = broken.stoppedByWatch ? ({ isOurs: true } as const) : { concerns: away };
+    return new DeliveryError({ retry, certain: true, code, sentence, cause: broken, ...says });
   }
   const silent = broken.timedOut && !broken.answerBegan;
   const code = broken.stoppedByWatch ? 'lost-hold' : broken.timedOut ? 'timed-out' : 'connection-lost';

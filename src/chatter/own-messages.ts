@@ -1,8 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import type { SalesforceUser, SalesforceUserId } from '../bridge/people.ts';
-import type { PrivateMessage } from '../bridge/ports.ts';
+import type { PrivateMessage, ReadUse } from '../bridge/ports.ts';
 
-type Read = (sender: SalesforceUser, sinceMs: number) => Promise<readonly PrivateMessage[]>;
+type Read = (sender: SalesforceUser, sinceMs: number, use: ReadUse) => Promise<readonly PrivateMessage[]>;
 
 interface Reading {
   beganAtMs: number;
@@ -30,13 +30,13 @@ export function createOwnMessages(o: { read: Read; keepMs: number; now: () => nu
     ttlAutopurge: true,
   });
 
-  function begin(sender: SalesforceUser, sinceMs: number): Reading {
+  function begin(sender: SalesforceUser, sinceMs: number, use: ReadUse): Reading {
     const reading: Reading = {
       // Taken before anything is asked: what this process waits for in between makes it older, never newer.
       beganAtMs: o.now(),
       sinceMs,
       messages: o
-        .read(sender, sinceMs)
+        .read(sender, sinceMs, use)
         .then((messages) => messages.filter((message) => message.sender === sender.id)),
     };
     readings.set(sender.id, reading);
@@ -50,11 +50,12 @@ export function createOwnMessages(o: { read: Read; keepMs: number; now: () => nu
     sender: SalesforceUser,
     sinceMs: number,
     newEnoughMs: number,
+    use: ReadUse,
   ): Promise<readonly PrivateMessage[]> => {
     const known = readings.get(sender.id);
     const isGood = known && known.beganAtMs >= newEnoughMs && known.sinceMs <= sinceMs;
     // It reaches as far back as the one before, so that two lanes do not take turns at replacing each other's.
-    const reading = isGood ? known : begin(sender, Math.min(sinceMs, known?.sinceMs ?? sinceMs));
+    const reading = isGood ? known : begin(sender, Math.min(sinceMs, known?.sinceMs ?? sinceMs), use);
     return (await reading.messages).filter((message) => message.sentAtMs >= sinceMs);
   };
 }

@@ -76,7 +76,7 @@ export function createPrivateMessages(options: PrivateMessagesOptions): PrivateM
     ready: ({ id }) => gates.check(scopesOf(id)),
     since,
     sentSince: createOwnMessages({
-      read: (sender, sinceMs) => since(sender, sinceMs, 'look'),
+      read: since,
       keepMs: options.shareReadsMs,
       now: options.now,
     }),

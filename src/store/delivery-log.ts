@@ -204,7 +204,5 @@ function deliveryOf(
     version: Number(version),
     order: Number(order),
     takenAtMs,
-    // Stored before Redis said when: the first try began when it was taken.
-    tryingSinceMs: stored.tryingSinceMs || takenAtMs,
   };
 }

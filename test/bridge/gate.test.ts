@@ -45,6 +45,11 @@ describe('a target that is away', () => {
   const failing = (times: number, nowMs = 1_000): Gate | undefined =>
     Array.from({ length: times }).reduce<Gate | undefined>((gate) => refused(gate, 'away', nowMs), undefined);
 
+  it('closes at once when the target says until when', () => {
+    const closed = refuse(undefined, 'away', { nowMs: 0, chance: 0, retryAfterMs: 600_000 }, timing.gates);
+    expect(closed).toMatchObject({ sinceMs: 0, untilMs: 600_000 });
+  });
+
   it('closes after five failures in a row, not before', () => {
     expect(met(failing(4), 1_000)).toEqual({ kind: 'open' });
     expect(met(failing(5), 1_000)).toMatchObject({ kind: 'closed', forMs: 1_000 });

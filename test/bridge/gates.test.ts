@@ -127,6 +127,23 @@ describe('a gate', () => {
     await gates.check([org]);
   });
 
+  it('lets somebody else go first at once when the first was kept back further inside, or stopped by ourselves', async () => {
+    const { worker, clock } = memory();
+    const gates = worker();
+    await failure(gates.through([org], fails(no('org-limit', org, 1_000))));
+    clock.nowMs += 1_000;
+    const kept = no(undefined).with({
+      held: { scope: person, reason: 'reads-spent', sinceMs: 0, untilMs: 9_000, isLong: false },
+    });
+    await failure(gates.through([org], fails(kept)));
+    await failure(gates.through([org], fails(no(undefined).with({ isOurs: true }))));
+    // It did not open either: this one goes first, and nobody beside it.
+    await gates.through([org], async () => {
+      expect((await failure(worker().through([org], async () => 'beside'))).held?.scope).toBe(org);
+    });
+    expect(await worker().through([org], async () => 'open')).toBe('open');
+  });
+
   it('says nothing of what was kept back further inside', async () => {
     const { worker, clock, held } = memory();
     const gates = worker();

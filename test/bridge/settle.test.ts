@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DeliveryEvent } from '../../src/bridge/delivery.ts';
+import type { Delivery, DeliveryEvent } from '../../src/bridge/delivery.ts';
 import { next } from '../../src/bridge/next.ts';
 import { newEnoughMs } from '../../src/bridge/settle.ts';
 import {
@@ -66,6 +66,18 @@ describe('when something is due', () => {
     };
     expect(follow(begun, limited).delivery.wakeAtMs).toBe(3_602_000);
     expect(follow(again, limited).delivery.wakeAtMs).toBe(3_602_000);
+  });
+
+  it('counts the day from the first try, not from when it was taken in', () => {
+    const week = 7 * 86_400_000;
+    const waited: Delivery = { ...queued, tryingSinceMs: 0 };
+    expect(follow(waited, no('passing', week)).delivery).toMatchObject({
+      phase: 'queued',
+      tryingSinceMs: week,
+    });
+    const tried = follow(waited, begin(week), no('passing', week + 1_000)).delivery;
+    expect(tried).toMatchObject({ phase: 'queued', tryingSinceMs: week });
+    expect(follow(tried, begin(), no('passing', 2 * week)).delivery.phase).toBe('failed');
   });
 
   it('gives up on passing noes after a day, and Retry gives it another', () => {

@@ -145,7 +145,13 @@ describe('a message that did not go through', () => {
   it('a second notice takes the place of the first, with buttons of its own', () => {
     const [notice, ...more] = said(follow(uncertain, holdOver(900_000)).delivery, 'set-aside');
     expect(more).toEqual([]);
-    expect(notice).toMatchObject({ kind: 'notice', say: { words: 'set-aside', retry: { version: 2 } } });
+    // It is as uncertain as before, and only its writer sends it again: it must not sound as if it went by itself.
+    expect(notice).toMatchObject({
+      kind: 'notice',
+      say: { words: 'uncertain', isAside: true, retry: { version: 2 } },
+    });
+    const waits = follow(waiting, holdOver()).delivery;
+    expect(said(waits, 'set-aside')[0].say).toMatchObject({ words: 'set-aside', retry: { version: 2 } });
   });
 
   it('one that waits says for how long it holds the others', () => {

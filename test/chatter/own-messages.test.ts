@@ -35,7 +35,7 @@ function rig(keepMs = 60_000) {
     now: () => clock.nowMs,
   });
   const ids = async (sinceMs: number, newEnoughMs: number, sender = ada) =>
-    (await own(sender, sinceMs, newEnoughMs)).map(({ id }) => id);
+    (await own(sender, sinceMs, newEnoughMs, 'look')).map(({ id }) => id);
   return { stored, reads, clock, ids, fail: (now: boolean) => (fails = now) };
 }
 

@@ -6,7 +6,7 @@ import { judge } from './judge.ts';
 import type { Lane } from './load.ts';
 import { actFor } from './load.ts';
 import type { Program } from './program.ts';
-import { settled } from './settled.ts';
+import { settled, until } from './settled.ts';
 import type { StageReport } from './stage.ts';
 import { waitsFor } from './waits.ts';
 
@@ -99,7 +99,7 @@ async function waitsUnder(o: FairnessOptions, name: string, noisy: readonly Lane
       }
     }
     const quietIds = [...isQuiet].filter((n) => n >= quietFrom).map((n) => actFor(n).id);
-    while (quietIds.some((id) => arena.ledger.open.has(id))) await pause(50);
+    await until(() => !quietIds.some((id) => arena.ledger.open.has(id)), PATIENCE_MS);
     await noise;
     await settled(arena.ledger, PATIENCE_MS);
     const waited = quietIds.flatMap((id) => waitOf(arena, id));

@@ -115,6 +115,7 @@ export function judge(stories: Iterable<Story>, rules: Rules): Verdict {
   /** Whatever was written first must be stored first, or carry its time. */
   function inOrder(lane: readonly Story[]): void {
     const steps = lane
+      .filter((story) => !isUnanswered(story))
       .flatMap((story) => firstCopies(story).map((arrival) => ({ story, arrival })))
       .sort((a, b) => a.arrival.place - b.arrival.place);
     let ahead: Story | undefined;
@@ -131,7 +132,8 @@ export function judge(stories: Iterable<Story>, rules: Rules): Verdict {
   function overtaken(story: Story, arrival: Arrival, ahead: Story): unknown {
     const isLabelled = story.arrivals.some(({ late }) => late);
     const came = Math.max(...story.written.map(({ ackMs }) => ackMs ?? Number.POSITIVE_INFINITY));
-    const wasLate = came > Math.min(...ahead.written.map(({ ackMs, startMs }) => ackMs ?? startMs));
+    // Its successor may have been stored as soon as it was written, however long its acknowledgement took.
+    const wasLate = came > startOf(ahead);
     const waited = ['still-waiting', 'not-confirmed', 'trying-again'] as const;
     const isExcused = wasLate || story.excuses.has('redis-forgot') || waited.some((w) => story.told.has(w));
     if (isLabelled && isExcused) return count('late, with its time');
@@ -163,6 +165,13 @@ function byLane(stories: readonly Story[]): Iterable<Story[]> {
   }
   return lanes.values();
 }
+
+/**
+ * A command that got no answer: Slack has given up on it, and a web that stood still may take it in any time later. When it
+ * arrived, by which it counts, is not known.
+ */
+const isUnanswered = ({ written }: Story): boolean =>
+  written.some(({ kind, answer }) => kind === 'command' && answer === 'none');
 
 const startOf = ({ written }: Story): number => Math.min(...written.map(starts));
 const endOf = ({ written }: Story): number => Math.max(...written.map(ends));

@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readOptions, USAGE } from './options.ts';
 import { buildProgram, DATA } from './program.ts';
@@ -30,6 +31,7 @@ try {
     const report = await stage.run(options, program);
     reports.push(report);
     for (const line of linesOf(report)) say(line);
+    await writeFile(join(DATA, `${stage.name}.histories`), report.histories.join('\n'));
     say(`  ${((performance.now() - startMs) / 1_000).toFixed(0)} s\n`);
   }
   say(summary(reports, options.seed));

@@ -14,8 +14,8 @@ export const MUTATIONS = {
   noLook: {
     name: 'no look before resending',
     file: 'bridge/deliver.js',
-    text: 'const found = await destination.look(hand.delivery, hand.content, hand.pair);',
-    instead: 'const found = undefined;',
+    text: 'found = await lookFor(hand.delivery, readable(hand), hand.pair, ownMs);',
+    instead: 'found = undefined;',
   },
   /** A worker sends although its lock is long lost. */
   noFence: {
@@ -27,7 +27,7 @@ export const MUTATIONS = {
   noDeduplication: {
     name: 'no de-duplication',
     file: 'store/scripts.js',
-    text: "if state then return {'duplicate'} end",
+    text: "if known[1] then return {'duplicate'} end",
     instead: '',
   },
 } as const satisfies Record<string, Mutation>;

@@ -60,11 +60,15 @@ export async function outage(o: OutageOptions): Promise<StageReport> {
     const drainedMs = Date.now() - backMs;
     const after = salesforce.requests.map(({ at }) => at).filter((at) => at >= backMs);
     const peak = busiest(after);
+    const uncertain = [...ledger.stories.values()].filter(({ told }) => told.has('not-confirmed')).length;
     const verdict = judge(ledger.stories.values(), { expectShown: false });
     return {
       name: 'outage',
       verdicts: [verdict],
       failures: [
+        // Nothing is called uncertain because nobody could look.
+        ...(uncertain === 0 ? [] : [`${uncertain} were called uncertain`]),
+        ...(waiting > 0 ? [] : ['nothing waited']),
         ...(hasSettled ? [] : [`${ledger.open.size} messages never settled`]),
         ...(peak <= steady * STAMPEDE
           ? []

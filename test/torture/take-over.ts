@@ -10,7 +10,7 @@ import type { StageReport } from './stage.ts';
 import { waitsFor } from './waits.ts';
 
 const KILLS = 20;
-/** What the issue promises of the median. */
+/** What is promised of the median. */
 const TAKE_OVER_BOUND_MS = 6_000;
 /** Longer than any take-over: the answer that the killed worker waited for. */
 const SILENCE_MS = 120_000;

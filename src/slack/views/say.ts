@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/web-api';
 import type { PauseReason } from '../../bridge/gate.ts';
-import type { Say } from '../../bridge/note.ts';
+import type { Partly, Say } from '../../bridge/note.ts';
 import { ACTIONS, COMMAND } from '../payload.ts';
 import { FULL } from '../words.ts';
 import {
@@ -57,7 +57,11 @@ export function renderSay(say: Say): Rendered {
     case 'failed':
       return failed(say);
     case 'uncertain':
-      return decidable('*Not confirmed.*', say, 'Sending it again may make it arrive twice.');
+      return decidable(
+        '*Not confirmed.*',
+        say,
+        `Sending it again may make it arrive twice.${say.isAside ? ' Later messages go first now.' : ''}`,
+      );
     case 'waiting':
       return decidable(
         '*Waiting.*',
@@ -80,7 +84,7 @@ export function renderSay(say: Say): Rendered {
     case 'trying-again':
       return about('*Trying again…*', say.excerpt);
     case 'discarded':
-      return about('*Discarded.* This message will not be sent again.', say.excerpt);
+      return about(`*Discarded.* ${discarded(say.partly)}`, say.excerpt);
     case 'arrived-twice':
       return about('*Arrived twice.* Salesforce had accepted it the first time as well.', say.excerpt);
     case 'not-sent':
@@ -145,10 +149,18 @@ function askConsent(): Rendered {
   };
 }
 
+const discarded = (partly: Partly | undefined): string =>
+  partly
+    ? `The first ${partly.sent} of ${partly.of} parts were sent, the rest will not be.`
+    : 'This message will not be sent again.';
+
 function failed(say: Extract<Say, { words: 'failed' }>): Rendered {
-  const { keptUntilMs, all } = say;
+  const { keptUntilMs, all, partly } = say;
   const kept = keptUntilMs === undefined ? '' : `Kept for Retry until ${moment(keptUntilMs)}.`;
-  const { text: told, blocks } = decidable('*Not sent.*', say, kept);
+  const heading = partly
+    ? `*Not sent in full.* The first ${partly.sent} of ${partly.of} parts were sent.`
+    : '*Not sent.*';
+  const { text: told, blocks } = decidable(heading, say, kept);
   return { text: told, blocks: [...blocks, ...(all === undefined ? [] : [allButtons(all)])] };
 }
 

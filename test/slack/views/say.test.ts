@@ -51,6 +51,18 @@ describe('what the bridge says', () => {
     [{ words: 'waiting', sentence: 'S', excerpt: 'x', holdMinutes: 1, retry }, /at most 1 minute\./],
     [{ words: 'waiting', sentence: 'S', excerpt: 'x', holdMinutes: 10, retry }, /at most 10 minutes\./],
     [{ words: 'set-aside', sentence: 'S', excerpt: 'x', retry }, /Later messages go first/],
+    [
+      { words: 'uncertain', sentence: 'S', excerpt: 'x', retry, isAside: true },
+      /Not confirmed.*may make it arrive twice\. Later messages go first now\..*Send again/s,
+    ],
+    [
+      { words: 'failed', sentence: 'No.', excerpt: 'x', retry, partly: { sent: 1, of: 3 } },
+      /Not sent in full.*The first 1 of 3 parts were sent\. No\./,
+    ],
+    [
+      { words: 'discarded', excerpt: 'x', partly: { sent: 2, of: 3 } },
+      /The first 2 of 3 parts were sent, the rest will not be\./,
+    ],
     [{ words: 'not-sent', sentence: 'Grace is gone.' }, /Not sent.* Grace is gone\..*direct messages/],
     [{ words: 'first-use' }, /as you.*everything else it discards unread.*opt-out/],
     [{ words: 'ask-consent' }, /consent_allow.*consent_decline/],
