@@ -120,7 +120,8 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
     if (d.phase === 'queued') return begin(hand, run, clock, go);
     if (d.phase === 'begun') return post(hand, run, clock);
     // What turns up just after Redis was restored may be another's that it has forgotten: that one looks first.
-    if (isWatched(d) && go.must) return apply(hand, { type: 'unreadable', atMs: clock() }, run.token);
+    if (isWatched(d) && go.must)
+      return apply(hand, { type: 'looked', found: undefined, atMs: clock() }, run.token);
     return look(hand, run, clock, go);
   }
 

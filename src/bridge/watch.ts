@@ -33,13 +33,23 @@ export function watched(
   if (event.type === 'looked' && event.found) {
     return turnedUp(d, event.found, event.ghost?.part ?? d.part, event.ghost?.mark);
   }
-  const looks = d.looks + 1;
-  const waitMs = timing.watchEveryMs[looks];
-  if (waitMs === undefined) {
-    return { delivery: unwatched(d), effects: [{ do: 'leaveLane' }, { do: 'erase' }] };
+  const { watchEveryMs } = timing;
+  const { atMs } = event;
+  if (event.type === 'unreadable') {
+    // The same look once more: an hour of closed gates must not be all that there was of it.
+    const unreadableSinceMs = d.unreadableSinceMs ?? atMs;
+    if (atMs - unreadableSinceMs <= (watchEveryMs.at(-1) ?? 0)) {
+      const wakeAtMs = atMs + Math.max(watchEveryMs[0] ?? 0, event.retryAfterMs ?? 0);
+      return { delivery: { ...d, unreadableSinceMs, wakeAtMs }, effects: [] };
+    }
   }
-  const retryAfterMs = event.type === 'unreadable' ? (event.retryAfterMs ?? 0) : 0;
-  return { delivery: { ...d, looks, wakeAtMs: event.atMs + Math.max(waitMs, retryAfterMs) }, effects: [] };
+  const { unreadableSinceMs: _since, ...rest } = d;
+  const looks = d.looks + 1;
+  const waitMs = watchEveryMs[looks];
+  if (waitMs === undefined) {
+    return { delivery: unwatched(rest), effects: [{ do: 'leaveLane' }, { do: 'erase' }] };
+  }
+  return { delivery: { ...rest, looks, wakeAtMs: atMs + waitMs }, effects: [] };
 }
 
 /** One more than was known of that part; when the message has ended, the watch is over if no other can come. */

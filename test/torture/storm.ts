@@ -47,6 +47,8 @@ const EXTRA_PER_SECOND = 10;
 const BEYOND_HOLD_MS = 30_000;
 /** Of the messages that are dropped, this share is typed by hand at once. */
 const IMPATIENT_SHARE = 0.05;
+/** So long the end is waited for, at most, until what doubled has been said. */
+const MOST_WATCH_MS = 90_000;
 /** Of all messages this share may stay uncertain: silences and late commits are rarer than that. */
 const MOST_UNCERTAIN = 0.02;
 
@@ -212,7 +214,8 @@ async function afterwards({ ledger, waits, salesforce }: Arena): Promise<void> {
   const { slowLookMs, watchEveryMs } = waits.timing;
   await pause(waits.lastLookMs.broken + 2_500);
   const unsaid = () => [...ledger.stories.values()].some((story) => isUnsaid(story));
-  if (unsaid()) await until(() => !unsaid(), Math.max(slowLookMs.first * 4, (watchEveryMs[0] ?? 0) * 4));
+  const watchMs = watchEveryMs.reduce((sum, ms) => sum + ms, slowLookMs.first * 4);
+  if (unsaid()) await until(() => !unsaid(), Math.min(watchMs, MOST_WATCH_MS));
   const shown = () =>
     [...ledger.stories.values()].every(
       ({ told, arrivals, written }) =>

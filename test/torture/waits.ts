@@ -7,7 +7,7 @@ import { timing as production, type Timing } from '../../src/bridge/timing.ts';
 const LEAST_LOCK_MS = 1_500;
 const LEAST_LOOK_MS = 800;
 const LEAST_BETWEEN_LOOKS_MS = 500;
-const LEAST_SEND_MS = 4_000;
+const LEAST_SEND_MS = 6_000;
 const PRODUCTION_SEND_MS = 10_000;
 /** Faults are some hundred times as frequent here as in life, and so are the looks that they cost. */
 const MORE_READS = 100;

@@ -33,7 +33,7 @@ function watchMoves(turn: Turn): Move<World>[] {
   const { world, run, setting } = turn;
   // What turns up just after Redis was restored may be another's that it has forgotten: that one looks first.
   if (run.must && setting.protocol.watchWaitsAfterRestore) {
-    return [say(turn, 'does not look', hears(turn, { type: 'unreadable', atMs: NOW_MS }))];
+    return [say(turn, 'does not look', hears(turn, { type: 'looked', found: undefined, atMs: NOW_MS }))];
   }
   // It looks half a minute after the end at the earliest: what waited over a restart was looked for by then.
   if (!run.must && isStillForgotten(world, run.hand)) return [say(turn, 'looks later', go(turn, undefined))];
