@@ -39,6 +39,8 @@ const torture = (under: Program, name: string, arm: (arena: Arena) => unknown, d
     webs: 1,
     restMs: 0,
     writesOn: false,
+    watchForMs: 0,
+    sendMs: 30_000,
     arm: (arena) => void arm(arena),
   });
 

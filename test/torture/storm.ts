@@ -36,6 +36,10 @@ export interface StormOptions {
   restMs: number;
   /** Whether people write on until the deaths are done; they do, unless said. A standstill then ends when all has arrived. */
   writesOn?: boolean;
+  /** So long the end is waited for until what doubled has been said; where nothing may double, there is nothing to wait for. */
+  watchForMs?: number;
+  /** For one request to Salesforce; longer than a standstill where what is sent after it matters. */
+  sendMs?: number;
   /** Arms more than the plan does. */
   arm?: (arena: Arena) => void;
 }
@@ -47,14 +51,14 @@ const EXTRA_PER_SECOND = 10;
 const BEYOND_HOLD_MS = 30_000;
 /** Of the messages that are dropped, this share is typed by hand at once. */
 const IMPATIENT_SHARE = 0.05;
-/** So long the end is waited for, at most, until what doubled has been said. */
 const MOST_WATCH_MS = 90_000;
 /** Of all messages this share may stay uncertain: silences and late commits are rarer than that. */
 const MOST_UNCERTAIN = 0.02;
 
 /** Faults on both sides and deaths everywhere, while people write. */
 export async function storm(o: StormOptions): Promise<StageReport> {
-  const waits = waitsFor(o.timeScale);
+  const scaled = waitsFor(o.timeScale);
+  const waits = { ...scaled, sendMs: o.sendMs ?? scaled.sendMs };
   let ledger: Ledger | undefined;
   const decide = createDecider(chanceFor(o.seed, 'decisions'), (id) =>
     ledger?.story(id).excuses.add('retried'),
@@ -118,7 +122,7 @@ async function rage(o: StormOptions, arena: Arena): Promise<StageReport> {
     if (!(await readBase(execution, arena, occasions, executioner))) missed.push(execution);
   }
   await settled(arena.ledger, patienceMs);
-  await afterwards(arena);
+  await afterwards(arena, o.watchForMs ?? MOST_WATCH_MS);
   const verdict = judge(arena.ledger.stories.values(), {
     expectShown: true,
     standstills: executioner.standstills,
@@ -210,12 +214,12 @@ async function readBase(
 }
 
 /** What Salesforce stores late has come, and uncertain ones were looked for once more. */
-async function afterwards({ ledger, waits, salesforce }: Arena): Promise<void> {
+async function afterwards({ ledger, waits, salesforce }: Arena, watchForMs: number): Promise<void> {
   const { slowLookMs, watchEveryMs } = waits.timing;
   await pause(waits.lastLookMs.broken + 2_500);
   const unsaid = () => [...ledger.stories.values()].some((story) => isUnsaid(story));
   const watchMs = watchEveryMs.reduce((sum, ms) => sum + ms, slowLookMs.first * 4);
-  if (unsaid()) await until(() => !unsaid(), Math.min(watchMs, MOST_WATCH_MS));
+  if (unsaid()) await until(() => !unsaid(), Math.min(watchMs, watchForMs));
   const shown = () =>
     [...ledger.stories.values()].every(
       ({ told, arrivals, written }) =>
