@@ -92,6 +92,8 @@ export async function startSalesforce(options: SalesforceOptions): Promise<Stand
       response.destroy();
     });
   });
+  // Node's own five seconds are less than a process may be made to stand still, with a request of its to come.
+  server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port ?? 0, '127.0.0.1', resolve);

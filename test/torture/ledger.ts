@@ -109,8 +109,11 @@ export class Ledger {
   }
 
   #judgeOpen(story: Story): void {
-    const isOpen = isIncomplete(story) && !story.told.has('not-confirmed') && !story.told.has('not-sent');
-    if (isOpen) this.open.add(story.id);
+    const isExplained = (['not-confirmed', 'not-sent'] as const).some((word) => story.told.has(word));
+    // What was typed by hand was taken for ours: nothing more is to come.
+    const isTaken =
+      story.arrivals.filter(({ byHand }) => byHand).length > 0 && countOf(story, 'pending') === 0;
+    if (isIncomplete(story) && !isExplained && !isTaken) this.open.add(story.id);
     else this.open.delete(story.id);
   }
 }

@@ -54,7 +54,9 @@ describe.concurrent('the torture turns red', () => {
   it.each(CASES)('on $name: messages are doubled', { timeout: 120_000 }, async (mutation, arm, deaths) => {
     const name = mutation.name.replaceAll(' ', '-');
     const mutant = await mutate(program, join(folder, name), mutation);
-    const { verdicts } = await torture(mutant, name, arm, deaths);
+    const { verdicts, failures } = await torture(mutant, name, arm, deaths);
+    // Else nothing was done to it that could have shown the mistake.
+    expect(failures.filter((failure) => failure.startsWith('nobody was ended'))).toEqual([]);
     const found = new Set(verdicts.flatMap(({ findings }) => findings).map(({ what }) => what));
     expect([...found]).toContain('doubled');
     expect([...found]).not.toContain('lost');

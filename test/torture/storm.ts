@@ -51,6 +51,7 @@ const EXTRA_PER_SECOND = 10;
 const BEYOND_HOLD_MS = 30_000;
 /** Of the messages that are dropped, this share is typed by hand at once. */
 const IMPATIENT_SHARE = 0.05;
+const BASE_TRIES = 4;
 const MOST_WATCH_MS = 90_000;
 /** Of all messages this share may stay uncertain: silences and late commits are rarer than that. */
 const MOST_UNCERTAIN = 0.02;
@@ -119,7 +120,11 @@ async function rage(o: StormOptions, arena: Arena): Promise<StageReport> {
   const patienceMs = arena.waits.timing.holdMs + BEYOND_HOLD_MS;
   const hasSettled = await settled(arena.ledger, patienceMs);
   for (const execution of wanted.filter(({ step }) => step === 'base.read')) {
-    if (!(await readBase(execution, arena, occasions, executioner))) missed.push(execution);
+    let isMet = false;
+    // A worker that looks for something of another lane first hears Salesforce's clock there, and needs no baseline.
+    for (let tries = 0; tries < BASE_TRIES && !isMet; tries += 1)
+      isMet = await readBase(execution, arena, occasions, executioner);
+    if (!isMet) missed.push(execution);
   }
   await settled(arena.ledger, patienceMs);
   await afterwards(arena, o.watchForMs ?? MOST_WATCH_MS);

@@ -25,6 +25,7 @@ export interface Torment {
 
 /** More than what `everysec` may lose, and more than what is cut off. */
 const FORGETS_MS = 3_000;
+const ON_ITS_WAY_MS = 300;
 const CUT_BLOCKS = 100;
 const STILL_MS = [1_000, 2_500, 4_500];
 const FULL_MS = 3_000;
@@ -38,8 +39,12 @@ async function several(forMs: number, times: number, act: (time: number) => Prom
   return times;
 }
 
-/** Whatever was acknowledged in these moments may be gone. */
-function excuseLast({ ledger }: Arena, withinMs: number): void {
+/**
+ * Whatever was acknowledged in these moments may be gone; so may what Redis had stored when it died, and whose
+ * acknowledgement is still on its way.
+ */
+async function excuseLast({ ledger }: Arena, withinMs: number): Promise<void> {
+  await pause(ON_ITS_WAY_MS);
   for (const { written, excuses } of ledger.stories.values()) {
     if (written.some(({ ackMs = 0 }) => ackMs >= Date.now() - withinMs)) excuses.add('redis-forgot');
   }
@@ -93,7 +98,7 @@ export const TORMENTS: readonly Torment[] = [
     during: (arena, forMs) =>
       several(forMs, TIMES, async () => {
         await arena.redis.kill();
-        excuseLast(arena, FORGETS_MS);
+        await excuseLast(arena, FORGETS_MS);
         await arena.redis.restart();
       }),
   },
@@ -103,7 +108,7 @@ export const TORMENTS: readonly Torment[] = [
     during: (arena, forMs) =>
       several(forMs, 1, async () => {
         await arena.redis.kill();
-        excuseLast(arena, FORGETS_MS);
+        await excuseLast(arena, FORGETS_MS);
         await cutAof(arena.redis.folder, { blocks: CUT_BLOCKS, torn: true });
         await arena.redis.restart();
       }),

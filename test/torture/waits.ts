@@ -25,6 +25,12 @@ export function waitsFor(scale: number): Waits {
   const shrunk = (ms: number, least = 0): number => Math.max(Math.round(ms / scale), scale === 1 ? 0 : least);
   const looks = (all: readonly number[]): number[] =>
     all.map((ms, i) => shrunk(ms, LEAST_LOOK_MS + i * LEAST_BETWEEN_LOOKS_MS));
+  const sendMs = shrunk(PRODUCTION_SEND_MS, LEAST_SEND_MS);
+  /**
+   * As in production: what a worker that died was sending can be stored until its time is over, and whoever took over
+   * looks once more after that.
+   */
+  const broken = [...looks(production.lookAfterMs.broken).slice(0, -1), sendMs + LEAST_LOOK_MS];
   const { lookAfterMs, slowLookMs, backOffMs, watchEveryMs, gates, reads } = production;
   const timing: Timing = {
     lockMs: shrunk(production.lockMs, LEAST_LOCK_MS),
@@ -32,7 +38,7 @@ export function waitsFor(scale: number): Waits {
     parkMs: shrunk(production.parkMs),
     // People type and Slack delivers as fast as ever.
     gatherMs: production.gatherMs,
-    lookAfterMs: { broken: looks(lookAfterMs.broken), silent: looks(lookAfterMs.silent) },
+    lookAfterMs: { broken: scale === 1 ? lookAfterMs.broken : broken, silent: looks(lookAfterMs.silent) },
     watchEveryMs: watchEveryMs.map((ms) => shrunk(ms)),
     slowLookMs: {
       first: shrunk(slowLookMs.first),
@@ -62,7 +68,7 @@ export function waitsFor(scale: number): Waits {
   const last = (all: readonly number[]): number => all.at(-1) ?? 0;
   return {
     timing,
-    sendMs: shrunk(PRODUCTION_SEND_MS, LEAST_SEND_MS),
+    sendMs,
     lastLookMs: { broken: last(timing.lookAfterMs.broken), silent: last(timing.lookAfterMs.silent) },
   };
 }
