@@ -10,6 +10,11 @@ export const MAX_TEXT_LENGTH = 40_000;
  */
 const MAX_MESSAGE_LENGTH = 10_000;
 
+/** How much of a limit a text takes up. It adds up: a text's is that of its UTF-16 units, one by one. */
+export type Measure = (text: string) => number;
+
+const lengthOf: Measure = ({ length }) => length;
+
 /** Ways to end a part, best first: paragraph, line, word. */
 const GOOD_ENDS: readonly ((text: string, cut: number) => boolean)[] = [
   (text, cut) => text.endsWith('\n\n', cut) || text.endsWith('\n\r\n', cut),
@@ -19,7 +24,7 @@ const GOOD_ENDS: readonly ((text: string, cut: number) => boolean)[] = [
 
 /**
  * Splits a text into parts that each fit into a message, labelled "(1/3) " and so on; a text that fits is one part,
- * unchanged and unlabelled. No part, with its label, is longer than `limit` UTF-16 units.
+ * unchanged and unlabelled. No part, with its label, is longer than `limit`, as `measure` has it.
  *
  * Cuts fall behind a blank line, a line or a word when there is one in the second half of a part, else between two
  * graphemes. White space stays where it was, at the end of the part before the cut: the parts without their labels,
@@ -27,15 +32,22 @@ const GOOD_ENDS: readonly ((text: string, cut: number) => boolean)[] = [
  *
  * @throws RangeError when `limit` leaves no room for text beside the labels
  */
-export function splitText(text: string, limit: number = MAX_MESSAGE_LENGTH): string[] {
-  if (text.length <= limit) return [text];
+export function splitText(
+  text: string,
+  limit: number = MAX_MESSAGE_LENGTH,
+  measure: Measure = lengthOf,
+): string[] {
+  const { upTo, widest } = measured(text, measure);
+  if ((upTo[text.length] ?? 0) <= limit) return [text];
   const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text);
   for (let digits = 1; ; digits += 1) {
     const most = 10 ** digits - 1;
-    const room = limit - label(most, most).length;
+    const room = limit - measure(label(most, most));
     // A surrogate pair must fit, or there would be no way forward.
-    if (room < 2) throw new RangeError(`A text of ${text.length} does not fit into parts of ${limit}`);
-    const parts = cutText(text, room, graphemes);
+    if (room < 2 * widest) {
+      throw new RangeError(`A text of ${text.length} does not fit into parts of ${limit}`);
+    }
+    const parts = cutText(text, room, upTo, graphemes);
     if (parts.length <= most) return parts.map((part, index) => label(index + 1, parts.length) + part);
   }
 }
@@ -44,15 +56,36 @@ function label(number: number, total: number): string {
   return `(${number}/${total}) `;
 }
 
-function cutText(text: string, room: number, graphemes: Intl.Segments): string[] {
+/** What a text takes up as far as each of its places, and the most that one unit of it does. */
+function measured(text: string, measure: Measure): { upTo: readonly number[]; widest: number } {
+  const upTo = [0];
+  let widest = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const taken = measure(text.charAt(at));
+    upTo.push((upTo[at] ?? 0) + taken);
+    widest = Math.max(widest, taken);
+  }
+  return { upTo, widest };
+}
+
+function cutText(text: string, room: number, upTo: readonly number[], graphemes: Intl.Segments): string[] {
   const parts: string[] = [];
   let start = 0;
   while (start < text.length) {
-    const end = text.length - start <= room ? text.length : findCut(text, start, start + room, graphemes);
+    const furthest = reach(start, room, upTo);
+    const end = furthest === text.length ? furthest : findCut(text, start, furthest, graphemes);
     parts.push(text.slice(start, end));
     start = end;
   }
   return parts;
+}
+
+/** The last place to which a part that starts here has room. */
+function reach(start: number, room: number, upTo: readonly number[]): number {
+  const most = (upTo[start] ?? 0) + room;
+  let end = start;
+  while ((upTo[end + 1] ?? Number.POSITIVE_INFINITY) <= most) end += 1;
+  return end;
 }
 
 function findCut(text: string, start: number, furthest: number, graphemes: Intl.Segments): number {

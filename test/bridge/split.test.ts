@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MAX_TEXT_LENGTH, splitText } from '../../src/bridge/split.ts';
+import { MAX_TEXT_LENGTH, type Measure, splitText } from '../../src/bridge/split.ts';
 
 const LABEL = /^\(\d+\/\d+\) /;
 const contents = (parts: readonly string[]) => parts.map((part) => part.replace(LABEL, ''));
@@ -67,26 +67,51 @@ describe('splitText', () => {
     expect(() => splitText('x'.repeat(1_000), 10)).toThrow(RangeError);
   });
 
+  it('counts as it is told to', () => {
+    const twiceForA = (text: string) => text.length + text.split('a').length - 1;
+    expect(splitText('aaaa bbbb', 13, twiceForA)).toEqual(['aaaa bbbb']);
+    expect(splitText('aaaa bbbb cccc', 6 + 10, twiceForA)).toEqual(['(1/2) aaaa ', '(2/2) bbbb cccc']);
+    expect(splitText('bbbb cccc aaaa', 6 + 10, twiceForA)).toEqual(['(1/2) bbbb cccc ', '(2/2) aaaa']);
+    expect(() => splitText('a'.repeat(9), 6 + 3, twiceForA)).toThrow(RangeError);
+  });
+
   it('fits, keeps the order and every character, and cuts between graphemes, whatever the text', () => {
     const pieces = fc.oneof(
       fc.string({ unit: 'grapheme', maxLength: 10 }),
-      fc.constantFrom('\n\n', '\n', ' ', '\r\n', '👩‍👩‍👧‍👦', '🇩🇪', 'e\u0301', '👍🏽', ' \u0301', 'word '),
+      fc.constantFrom(
+        '\n\n',
+        '\n',
+        ' ',
+        '\r\n',
+        '👩‍👩‍👧‍👦',
+        '🇩🇪',
+        'e\u0301',
+        '👍🏽',
+        ' \u0301',
+        'word ',
+        '&',
+        '&&',
+      ),
+    );
+    const measures = fc.constantFrom<Measure>(
+      ({ length }) => length,
+      (text) => text.replaceAll('&', '&amp;').length,
     );
     const texts = fc.array(pieces, { maxLength: 80 }).map((chosen) => chosen.join(''));
     fc.assert(
-      fc.property(texts, fc.integer({ min: 30, max: 80 }), (text, limit) => {
-        const parts = splitText(text, limit);
-        fc.pre(text.length > limit);
+      fc.property(texts, fc.integer({ min: 30, max: 80 }), measures, (text, limit, measure) => {
+        const parts = splitText(text, limit, measure);
+        fc.pre(measure(text) > limit);
         expect(contents(parts).join('')).toBe(text);
         for (const [index, part] of parts.entries()) {
-          expect(part.length).toBeLessThanOrEqual(limit);
+          expect(measure(part)).toBeLessThanOrEqual(limit);
           expect(part.startsWith(`(${index + 1}/${parts.length}) `)).toBe(true);
           expect(part.length).toBeGreaterThan(LABEL.exec(part)?.[0].length ?? part.length);
         }
-        const longest = Math.max(...graphemes(text).map((grapheme) => grapheme.length));
-        if (longest <= limit - 8) expect(contents(parts).flatMap(graphemes)).toEqual(graphemes(text));
+        const longest = Math.max(...graphemes(text).map(measure));
+        if (longest <= limit - 10) expect(contents(parts).flatMap(graphemes)).toEqual(graphemes(text));
       }),
-      { numRuns: 500 },
+      { numRuns: 1_000 },
     );
   });
 
