@@ -52,7 +52,7 @@ function slackSide({ slack }: Stage, viewer: string) {
 function shownIn(channel: Channel, messages: readonly Message[], ephemerals: readonly Ephemeral[]) {
   return [
     ...messages.map((message) => ({
-      ...content(message),
+      ...content(message, message.bot_id !== undefined),
       user: message.user ?? '',
       isNote: message.subtype === 'channel_join' || message.subtype === 'tombstone',
       isEdited: message.edited !== undefined,
@@ -63,7 +63,7 @@ function shownIn(channel: Channel, messages: readonly Message[], ephemerals: rea
     ...ephemerals
       .filter((ephemeral) => ephemeral.channel === channel.id)
       .map((ephemeral) => ({
-        ...content(ephemeral),
+        ...content(ephemeral, true),
         user: ephemeral.via === 'slackbot' ? 'USLACKBOT' : '',
         isNote: false,
         isEdited: false,
@@ -74,14 +74,14 @@ function shownIn(channel: Channel, messages: readonly Message[], ephemerals: rea
   ].sort((one, other) => Number(one.ts) - Number(other.ts));
 }
 
-function content({ channel, ts, thread_ts, text, blocks }: Message | Ephemeral) {
+function content({ channel, ts, thread_ts, text, blocks }: Message | Ephemeral, isFromApp: boolean) {
   return {
     channel,
     ts,
     threadTs: thread_ts && thread_ts !== ts ? thread_ts : '',
     text,
-    // Rich text is only another form of what a person has typed.
-    blocks: (blocks ?? []).filter(({ type }) => type !== 'rich_text'),
+    // A person's rich text is only another form of what they have typed.
+    blocks: (blocks ?? []).filter(({ type }) => isFromApp || type !== 'rich_text'),
   };
 }
 

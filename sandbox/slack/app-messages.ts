@@ -6,12 +6,13 @@ import type { MessageDraft, Workspace } from './workspace.ts';
 export function appMessage(
   workspace: Workspace,
   channel: string,
-  content: { text: string; blocks?: unknown; thread_ts?: string; metadata?: Fields },
+  content: { text: string; blocks?: unknown; thread_ts?: string; metadata?: Fields; username?: string },
 ): MessageDraft {
   const { app, ids } = workspace;
   return {
     channel,
-    user: app.user_id,
+    // Under another name it is no message of the bot user any more (facts of the message event, bot_message).
+    ...(content.username ? { subtype: 'bot_message', username: content.username } : { user: app.user_id }),
     bot_id: app.bot_id,
     app_id: app.app_id,
     text: content.text,

@@ -24,6 +24,9 @@ export const LIMITS = {
   confirmText: 300,
   confirmButton: 30,
   markdownText: 12_000,
+  /** None is documented. */
+  richTextElements: Number.POSITIVE_INFINITY,
+  richTextText: Number.POSITIVE_INFINITY,
 } as const;
 
 const BLOCK_TYPES = new Set([
@@ -37,6 +40,24 @@ const BLOCK_TYPES = new Set([
   'rich_text',
   'section',
   'table',
+]);
+
+const RICH_TEXT_PARTS = new Set([
+  'rich_text_list',
+  'rich_text_preformatted',
+  'rich_text_quote',
+  'rich_text_section',
+]);
+const RICH_TEXT_ELEMENTS = new Set([
+  'broadcast',
+  'channel',
+  'color',
+  'date',
+  'emoji',
+  'link',
+  'text',
+  'user',
+  'usergroup',
 ]);
 
 /** What is wrong, in the words of Slack's `response_metadata.messages`; nothing when all is well. */
@@ -86,6 +107,8 @@ function checkContent(block: Fields, at: string): Problems {
       ];
     case 'markdown':
       return checkRequired(block.text, LIMITS.markdownText, `${at}/text`);
+    case 'rich_text':
+      return checkRichText(block, at, RICH_TEXT_PARTS);
     default:
       return [];
   }
@@ -99,6 +122,27 @@ function checkSection({ text, fields, accessory }: Fields, at: string): Problems
       checkText(field, LIMITS.fieldText, where),
     ),
     ...(accessory === undefined ? [] : checkElement(accessory, `${at}/accessory`)),
+  ];
+}
+
+/** A part without elements, and an element without text, are refused (github.com/NousResearch/hermes-agent/pull/59621). */
+function checkRichText({ elements }: Fields, at: string, allowed: ReadonlySet<string>): Problems {
+  return checkRequiredList(elements, LIMITS.richTextElements, `${at}/elements`, (element, where) => {
+    if (!isFields(element) || !allowed.has(String(element.type)))
+      return problem(`${where}/type`, 'unsupported type');
+    if (element.type === 'rich_text_list')
+      return checkRichText(element, where, new Set(['rich_text_section']));
+    if (RICH_TEXT_PARTS.has(String(element.type))) return checkRichText(element, where, RICH_TEXT_ELEMENTS);
+    if (element.type === 'text') return checkRequired(element.text, LIMITS.richTextText, `${where}/text`);
+    return element.type === 'link' ? checkLink(element, where) : [];
+  });
+}
+
+function checkLink({ url, text }: Fields, at: string): Problems {
+  return [
+    ...checkRequired(url, LIMITS.url, `${at}/url`),
+    ...(URL.canParse(String(url)) ? [] : problem(`${at}/url`, 'must be a valid URL')),
+    ...(text === undefined ? [] : checkRequired(text, LIMITS.richTextText, `${at}/text`)),
   ];
 }
 

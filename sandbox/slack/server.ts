@@ -27,6 +27,7 @@ export const ALL_SCOPES: readonly string[] = [
   'channels:history',
   'channels:read',
   'chat:write',
+  'chat:write.customize',
   'commands',
   'groups:history',
   'groups:read',

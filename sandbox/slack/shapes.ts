@@ -83,6 +83,8 @@ export interface Message {
   bot_id?: string;
   app_id?: string;
   client_msg_id?: string;
+  /** What stands in place of the app's name. */
+  username?: string;
   text: string;
   blocks?: readonly Fields[];
   attachments?: readonly Fields[];

@@ -29,6 +29,11 @@ export interface Switches {
   readonly repliesChangeTheirRoot: boolean;
   /** Two blocks with one block_id, or two elements of a block with one action_id, are refused. */
   readonly idsMustBeUnique: boolean;
+  /**
+   * What becomes of chat.postMessage's `username` without the scope for it; somebody has seen it left out
+   * (github.com/papercups-io/papercups/pull/522).
+   */
+  readonly usernameWithoutScope: 'ignored' | 'missing_scope';
 }
 
 export const DEFAULT_SWITCHES: Switches = {
@@ -45,4 +50,5 @@ export const DEFAULT_SWITCHES: Switches = {
   deletedRootLeavesTombstone: true,
   repliesChangeTheirRoot: false,
   idsMustBeUnique: true,
+  usernameWithoutScope: 'ignored',
 };

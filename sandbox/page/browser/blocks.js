@@ -26,6 +26,12 @@ function showBlock(block, names, press) {
         h('div', {}, ...textOf(block.text, names), ...fields(block.fields, names)),
         block.accessory?.type === 'button' ? button(block.accessory, names, press) : undefined,
       );
+    case 'rich_text':
+      return h(
+        'div',
+        { className: 'block section' },
+        h('div', {}, ...block.elements.flatMap(({ elements }) => elements.map(richElement))),
+      );
     case 'header':
       return h('h4', { className: 'block' }, ...textOf(block.text, names));
     case 'context':
@@ -51,6 +57,12 @@ function showBlock(block, names, press) {
         `(a ${block.type} block, which this page does not draw)`,
       );
   }
+}
+
+/** Text as it is, or a link. */
+function richElement({ type, text, url, style }) {
+  if (type === 'link') return h('a', { href: url, target: '_blank', rel: 'noreferrer' }, text ?? url);
+  return style?.bold ? h('b', {}, text ?? '') : (text ?? `(${type})`);
 }
 
 function fields(list = [], names) {

@@ -32,6 +32,7 @@ export const CHAT: Methods = {
           ...contentOf(args, parts, MAX_TEXT),
           ...(thread_ts ? { thread_ts } : {}),
           ...(metadata ? { metadata } : {}),
+          ...usernameOf(args, parts),
         }),
       );
       void parts.feed.posted(message);
@@ -59,6 +60,8 @@ export const CHAT: Methods = {
     scope: 'chat:write',
     run(args, parts) {
       const message = ownMessage(args, parts, 'cant_delete_message');
+      // Said under another name (chat.postMessage, "Authorship").
+      if (message.username) throw new SlackError('cant_delete_message');
       void parts.feed.remove(message);
       return { channel: message.channel, ts: message.ts };
     },
@@ -128,6 +131,15 @@ function contentOf(
   const tooLong = text.length > maxText;
   if (tooLong && parts.switches.longText === 'msg_too_long') throw new SlackError('msg_too_long');
   return { text: text.slice(0, maxText), ...(hasBlocks ? { blocks } : {}) };
+}
+
+/** The name that a message stands under, if it is not the app's. */
+function usernameOf(args: Fields, { scopes, switches }: Parts): { username?: string } {
+  const username = optionalText(args, 'username');
+  if (username === undefined) return {};
+  if (scopes.includes('chat:write.customize')) return { username };
+  if (switches.usernameWithoutScope === 'ignored') return {};
+  throw new SlackError('missing_scope', { needed: 'chat:write.customize', provided: scopes.join(',') });
 }
 
 /** The root that a reply belongs to. A reply's own ts is no thread. */

@@ -119,6 +119,16 @@ describe('the snapshot', () => {
     expect(said(await look({ slack: userId('charles') }))).toEqual([]);
   });
 
+  it("shows an app's rich text, and a person's as the text that they typed", async () => {
+    const blocks = [{ type: 'rich_text', elements: [] }];
+    const said = { channel: 'C0GENERAL', text: 'rich', blocks };
+    stage.slack.workspace.add({ ...said, user: userId('ada') });
+    stage.slack.workspace.add({ ...said, user: 'U0BRIDGE', bot_id: 'B0BRIDGE' });
+    const { channels } = (await look()).slack;
+    const shown = channels.flatMap(({ messages }) => messages.filter(({ text }) => text === 'rich'));
+    expect(shown.map((message) => message.blocks.length)).toEqual([0, 1]);
+  });
+
   it('shows a Chatter conversation to its members, unread until it is read', async () => {
     const of = (name: string) => stage.salesforce.users.find((user) => user.name === name)?.id ?? '';
     const [ada, grace] = [of('Ada Lovelace'), of('Grace Hopper')];

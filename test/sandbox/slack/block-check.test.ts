@@ -7,6 +7,11 @@ const mrkdwn = (length: number) => ({ type: 'mrkdwn', text: 'x'.repeat(length) }
 const divider = { type: 'divider' };
 const button = (more: object = {}) => ({ type: 'button', text: plain(1), ...more });
 const actions = (...elements: object[]) => ({ type: 'actions', elements });
+const rich = (...elements: object[]) => ({
+  type: 'rich_text',
+  elements: [{ type: 'rich_text_section', elements }],
+});
+const item = { type: 'rich_text_section', elements: [{ type: 'text', text: 'x' }] };
 const times = <T>(count: number, make: (index: number) => T) =>
   Array.from({ length: count }, (_, index) => make(index));
 
@@ -63,8 +68,40 @@ describe('the limits of blocks', () => {
     ]);
   });
 
+  it('take rich text, however long', () => {
+    const list = {
+      type: 'rich_text',
+      elements: [{ type: 'rich_text_list', style: 'bullet', elements: [item] }],
+    };
+    const link = { type: 'link', url: 'https://a.example' };
+    const all = [
+      { type: 'text', text: 'x'.repeat(30_000) },
+      link,
+      { ...link, text: 'a' },
+      { type: 'emoji', name: 'wave' },
+    ];
+    expect(checkBlocks([rich(...all), list])).toEqual([]);
+  });
+
   it.each<[string, unknown]>([
     ['not an array', '{}'],
+    ['rich text with nothing in it', [rich()]],
+    ['rich text without parts', [{ type: 'rich_text', elements: [] }]],
+    ['an empty text in rich text', [rich({ type: 'text', text: '' })]],
+    ['a link without an address', [rich({ type: 'link', text: 'x' })]],
+    ['a link to nowhere', [rich({ type: 'link', url: 'nowhere' })]],
+    ['a link with an empty text', [rich({ type: 'link', url: 'https://a.example', text: '' })]],
+    ['rich text in rich text', [rich(item)]],
+    ['mrkdwn in rich text', [rich(mrkdwn(1))]],
+    [
+      'a text in a list that is no item',
+      [
+        {
+          type: 'rich_text',
+          elements: [{ type: 'rich_text_list', elements: [{ type: 'text', text: 'x' }] }],
+        },
+      ],
+    ],
     ['an unknown type', [{ type: 'marquee' }]],
     ['null', [null]],
     ['an empty text', [{ type: 'section', text: mrkdwn(0) }]],

@@ -149,6 +149,25 @@ describe('posting', () => {
       .toEqual(['message', 'message.message_changed', 'message', 'message.message_deleted']);
   });
 
+  it('says something under another name, where it may, and cannot take that back', async () => {
+    const said = { channel: 'C0GENERAL', text: 'x', username: 'Grace Hopper (Chatter)' };
+    const { slack, client } = await standIn();
+    const { ts = '' } = await client.chat.postMessage(said);
+    expect(slack.messages('C0GENERAL')).toMatchObject([
+      { subtype: 'bot_message', username: said.username, bot_id: 'B0BRIDGE' },
+    ]);
+    expect(slack.messages('C0GENERAL')[0]).not.toHaveProperty('user');
+    expect(await errorOf(client.chat.delete({ channel: 'C0GENERAL', ts }))).toBe('cant_delete_message');
+    const without = await standIn({ scopes: ['chat:write'] });
+    await without.client.chat.postMessage(said);
+    expect(without.slack.messages('C0GENERAL')).toMatchObject([{ user: 'U0BRIDGE' }]);
+    const strict = await standIn({
+      scopes: ['chat:write'],
+      switches: { usernameWithoutScope: 'missing_scope' },
+    });
+    expect(await errorOf(strict.client.chat.postMessage(said))).toBe('missing_scope');
+  });
+
   it('shows ephemeral messages to one person of the channel', async () => {
     const { slack, client } = await standIn();
     const to = (user: string) => client.chat.postEphemeral({ channel: 'G0SECRET', user, text: 'psst' });
