@@ -24,6 +24,7 @@ const SCOPES_OF_METHODS: Readonly<Record<string, readonly string[]>> = {
   'reactions.add': ['reactions:write'],
   'usergroups.list': ['usergroups:read'],
   'users.info': ['users:read', 'users:read.email'],
+  'users.lookupByEmail': ['users:read.email'],
 };
 
 /** The event that each subscription delivers, and the scope that it needs. */

@@ -86,6 +86,11 @@ export interface ChatPeople {
   find(id: ChatPersonId, as: 'sender' | 'recipient'): Promise<ChatPerson>;
   /** The platform's mark-up as plain text, mentions as names. */
   plainText(text: string, author: ChatPersonId): Promise<string>;
+  /**
+   * What somebody is called who is there too, found by exactly that address; undefined: nobody whom the bridge may
+   * write to. A name is no reason to wait long: throws only where asking again soon may help.
+   */
+  nameByEmail(email: string): Promise<string | undefined>;
 }
 
 /** What the bridge says to chat people. `marker` is readable again, so that an unknown outcome can be looked up. */

@@ -56,7 +56,7 @@ async function namesBy(
 }
 
 /** A name is no reason to wait for an administrator, nor for a no that will stay one. */
-function nobody(error: unknown): undefined {
+export function nobody(error: unknown): undefined {
   const final =
     error instanceof DeliveryError && (error.retry.kind === 'never' || isInstallationError(error));
   if (!final) throw error;

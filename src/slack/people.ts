@@ -6,6 +6,7 @@ import { checkPerson, type Role } from './check-person.ts';
 import { slackErrorName } from './errors.ts';
 import { parsePersonId } from './ids.ts';
 import { rememberedLookup } from './lookup.ts';
+import { createNameByEmail } from './name-by-email.ts';
 import { createNames } from './names.ts';
 import type { SlackUser } from './slack-user.ts';
 import type { Teams } from './teams.ts';
@@ -34,6 +35,7 @@ export function createChatPeople({ client, ask, teams }: ChatPeopleOptions): Cha
       return checkPerson(found, { id, team, as }, teams);
     },
     plainText: async (text) => toPlainText(text, await namesIn(text)),
+    nameByEmail: createNameByEmail({ client, ask, userOf, teams }),
   };
 }
 

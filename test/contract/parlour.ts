@@ -49,6 +49,8 @@ export function createParlour(domain: string, first: Readonly<Record<string, str
       text
         .replaceAll(/<<(\w+)>>/g, (_all, name: string) => members.get(name) ?? name)
         .replaceAll(/_(.+?)_/g, '$1'),
+    nameByEmail: async (email) =>
+      email.endsWith(`@${domain}`) ? members.get(email.slice(0, -domain.length - 1)) : undefined,
   };
 
   const chatNotes: ChatNotes = {

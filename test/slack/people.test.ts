@@ -22,6 +22,7 @@ async function start(teams: Teams = new Map(), options: SlackOptions = {}) {
   return {
     slack,
     find: (user: string, as: 'sender' | 'recipient' = 'recipient') => people.find(person(user), as),
+    name: (email: string) => people.nameByEmail(email),
     plain: (text: string) => people.plainText(text, person('U0ADA')),
     callsOf: (method: string) => slack.calls.filter((call) => call.method === method).length,
   };
@@ -99,6 +100,76 @@ describe('a person', () => {
       await expect(find('U0ADA')).rejects.toMatchObject({ retry: { kind: 'after', ms: 30_000 } });
     }
     expect(callsOf('users.info')).toBe(1);
+  });
+});
+
+describe('the name of somebody who is known by their e-mail address', () => {
+  const at = (email: string) => ({ email, real_name: 'N N', name: 'nn' });
+  const sample = sampleWorkspace();
+  const seed = {
+    ...sample,
+    users: [
+      ...sample.users,
+      { ...at('stranger@corp.com'), id: 'U0S', team_id: 'T0ELSE', is_stranger: true },
+      { ...at('elsewhere@corp.com'), id: 'U0E', team_id: 'T0ELSE' },
+      { ...at('robot@corp.com'), id: 'U0B', is_bot: true },
+    ],
+  };
+
+  it('is what they are called in Slack, however the address is written', async () => {
+    const { name, slack } = await start();
+    expect(await name('grace@corp.com')).toBe('Grace Hopper');
+    expect(await name('GRACE@corp.com')).toBe('Grace Hopper');
+    expect(slack.messages('C0GENERAL')).toEqual([]);
+  });
+
+  it.each([
+    ['is only known in Chatter', 'nobody@corp.com'],
+    ['has been deactivated', 'gone@corp.com'],
+    ['is a guest', 'guest@else.com'],
+    ['is from another company', 'stranger@corp.com'],
+    ['is in another workspace', 'elsewhere@corp.com'],
+    ['is an app', 'robot@corp.com'],
+  ])('is not there when somebody %s', async (_, email) => {
+    const { name } = await start(new Map([['T0CORP', []]]), { seed });
+    expect(await name(email)).toBeUndefined();
+  });
+
+  it('is not there outside of the approved domains', async () => {
+    const { name } = await start(new Map([['T0CORP', ['else.com']]]));
+    expect(await name('grace@corp.com')).toBeUndefined();
+  });
+
+  it('is not there when Slack found them by another address', async () => {
+    const { name, slack } = await start();
+    slack.faults.arm({
+      method: 'users.lookupByEmail',
+      kind: 'status',
+      status: 200,
+      body: JSON.stringify({ ok: true, user: { id: 'U0GRACE' } }),
+    });
+    expect(await name('g.hopper@corp.com')).toBeUndefined();
+  });
+
+  it.each([
+    ['somebody', 'grace@corp.com'],
+    ['nobody', 'nobody@corp.com'],
+  ])('is asked for once: %s', async (_, email) => {
+    const { name, callsOf } = await start();
+    await Promise.all([name(email), name(email)]);
+    await name(email);
+    expect(callsOf('users.lookupByEmail')).toBe(1);
+  });
+
+  it('is done without when the app may not look', async () => {
+    const { name } = await start(new Map(), { scopes: ['users:read', 'chat:write'] });
+    expect(await name('grace@corp.com')).toBeUndefined();
+  });
+
+  it('is waited for while Slack is busy', async () => {
+    const { name, slack } = await start();
+    slack.faults.arm({ method: 'users.lookupByEmail', kind: 'rate-limited', retryAfterSeconds: 5 });
+    await expect(name('grace@corp.com')).rejects.toMatchObject({ retry: { kind: 'after', ms: 5_000 } });
   });
 });
 
