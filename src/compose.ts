@@ -229,5 +229,6 @@ const slackOptions = (config: Config, log: Logger): SlackOptions => ({
   botToken: config.slack.botToken,
   apiUrl: config.slack.apiUrl,
   teams: config.slack.teams,
+  answerNames: config.slack.answerNames,
   log,
 });

@@ -22,6 +22,7 @@ export interface Config {
     appToken: string | undefined;
     apiUrl: string;
     teams: ReadonlyMap<string, readonly string[]>;
+    answerNames: 'inside' | 'username';
   };
   salesforce: {
     loginUrl: string;
@@ -118,6 +119,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       appToken,
       apiUrl,
       teams: checked('SLACK_TEAMS', new Map(), readTeams),
+      answerNames: checked<Config['slack']['answerNames']>(
+        'ANSWER_NAMES',
+        'inside',
+        oneOf('inside', 'username'),
+      ),
     },
     salesforce: {
       loginUrl: url('SALESFORCE_LOGIN_URL', given('SALESFORCE_LOGIN_URL')) ?? 'https://login.salesforce.com',

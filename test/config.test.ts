@@ -75,6 +75,7 @@ describe('the configuration', () => {
       SALESFORCE_API_VERSION: '65.0',
       SALESFORCE_CONVERSATION_URL: 'https://corp.com/{conversationId}',
       CONSENT: 'ask',
+      ANSWER_NAMES: 'username',
       REACTIONS: 'off',
       HOLD_MINUTES: '1440',
       FAILED_KEEP_DAYS: '30',
@@ -84,7 +85,7 @@ describe('the configuration', () => {
     expect(config).toMatchObject({
       port: 8080,
       publicUrl: 'https://bridge.corp.com',
-      slack: { appToken: 'xapp-1', apiUrl: 'https://slack-gov.com/api/' },
+      slack: { appToken: 'xapp-1', apiUrl: 'https://slack-gov.com/api/', answerNames: 'username' },
       salesforce: { audience: 'https://test.salesforce.com', apiVersion: '65.0' },
       conversationUrl: 'https://corp.com/{conversationId}',
       consent: 'ask',

@@ -20,6 +20,12 @@ export interface Partly {
   of: number;
 }
 
+/** Whose words these are: a Chatter person's, or the reader's own, typed in Chatter's own pages. */
+export interface Speaker {
+  name: string;
+  isReader?: true;
+}
+
 /** What is said to a person. The chat edge puts it into its own words and blocks; `text` is plain text. */
 export type Say =
   | { words: 'sent'; people: readonly string[]; link: string }
@@ -27,6 +33,17 @@ export type Say =
   | { words: 'root'; people: readonly string[]; text: string; link?: string }
   /** A further message to the same people, shown in their thread as the sender's own line. */
   | { words: 'line'; text: string }
+  /** What somebody wrote in Chatter, in the thread of its conversation. `sentAtMs` when it is shown late. */
+  | { words: 'answer'; from: Speaker; text: string; sentAtMs?: number }
+  /** Root of the thread of a conversation that was begun in Chatter; `people` are all others in it. */
+  | {
+      words: 'opened';
+      people: readonly string[];
+      from: Speaker;
+      text: string;
+      sentAtMs?: number;
+      link?: string;
+    }
   | {
       words: 'failed';
       sentence: string;

@@ -103,6 +103,8 @@ export interface ChatNotes {
   change(note: ChatMessageId, say: Say): Promise<void>;
   /** Harmless to repeat. */
   answer(handle: AnswerHandle, say: Say): Promise<void>;
+  /** A text from Chatter in pieces, each short enough for one `answer` or `opened`: see splitText. */
+  pieces(text: string): readonly string[];
   /** Marks a person's message as delivered. Harmless to repeat. */
   markDelivered(message: ChatMessageId): Promise<void>;
 }

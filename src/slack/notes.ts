@@ -8,6 +8,7 @@ import { makeMessageId, makeThreadId, parseMessageId, parsePersonId, parseThread
 import { findMarked } from './marked-message.ts';
 import { NOTE_EVENT } from './note-event.ts';
 import type { ResponseUrls } from './response-url.ts';
+import { type AnswerNames, answerPieces } from './views/answer.ts';
 import { renderSay } from './views/say.ts';
 
 /** The mark of a delivered message. */
@@ -22,6 +23,7 @@ export interface ChatNotesOptions {
    * that works for the answers of slash commands; where it does not, the new line comes below.
    */
   replaceAnswers: boolean;
+  answerNames: AnswerNames;
   now: () => number;
 }
 
@@ -31,18 +33,21 @@ export function createChatNotes({
   ask,
   responseUrls,
   replaceAnswers,
+  answerNames,
   now,
 }: ChatNotesOptions): ChatNotes {
   return {
     say: async (to, say, marker) => {
       const { team, user } = parsePersonId(to.person);
       const thread = to.thread && parseThreadId(to.thread);
+      // Under another name, a message to a user's id would go to their conversation with Slackbot (chat.postMessage).
+      const rendered = renderSay(say, thread ? answerNames : 'inside');
       // Always the person's own conversation with the app, also when its channel is known by a thread.
       const posted = await ask(channelScope(user), 'post', () =>
         client.chat.postMessage({
           // A user's id posts to that user's conversation with the app.
           channel: thread?.channel ?? user,
-          ...renderSay(say),
+          ...rendered,
           ...(thread && { thread_ts: thread.ts }),
           metadata: { event_type: NOTE_EVENT, event_payload: { marker } },
           // A preview would show, to Slack at least, what a private message links to.
@@ -77,6 +82,8 @@ export function createChatNotes({
         replace_original: replaceAnswers,
         ...renderSay(say),
       }),
+
+    pieces: answerPieces,
 
     markDelivered: async (message) => {
       const { channel, ts } = parseMessageId(message);

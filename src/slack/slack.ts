@@ -5,7 +5,7 @@ import type { Decisions, Intake } from '../bridge/message.ts';
 import type { ChatNotes, ChatPeople } from '../bridge/ports.ts';
 import { createSlackApp } from './app.ts';
 import { createAsk } from './asking.ts';
-import { approvedTeams, learnIdentity } from './identity.ts';
+import { allowedNames, approvedTeams, learnIdentity } from './identity.ts';
 import { createChatNotes } from './notes.ts';
 import { createChatPeople } from './people.ts';
 import { createHttpEdge, EVENTS_PATH, type Route } from './receiver.ts';
@@ -13,6 +13,7 @@ import { createResponseUrls } from './response-url.ts';
 import { slackLogger } from './slack-logger.ts';
 import { createSocketMode } from './socket-mode.ts';
 import type { Teams } from './teams.ts';
+import type { AnswerNames } from './views/answer.ts';
 import { createWebClient } from './web-client.ts';
 
 export interface SlackOptions {
@@ -24,6 +25,8 @@ export interface SlackOptions {
   log: Logger;
   /** See ChatNotesOptions. */
   replaceAnswers?: boolean;
+  /** `inside` unless said. */
+  answerNames?: AnswerNames;
   now?: () => number;
 }
 
@@ -48,13 +51,20 @@ export async function createSlack(
   options: SlackOptions & { gates: Gates },
   signal?: AbortSignal,
 ): Promise<{ people: ChatPeople; notes: ChatNotes }> {
-  const { botToken, apiUrl, log, replaceAnswers = true, now = Date.now } = options;
+  const { botToken, apiUrl, log, replaceAnswers = true, answerNames = 'inside', now = Date.now } = options;
   const client = createWebClient(botToken, apiUrl, log);
   const ask = createAsk(options.gates);
-  const teams = approvedTeams(options.teams, await learnIdentity(client, log, signal));
+  const identity = await learnIdentity(client, log, signal);
   return {
-    people: createChatPeople({ client, ask, teams }),
-    notes: createChatNotes({ client, ask, responseUrls: createResponseUrls(apiUrl), replaceAnswers, now }),
+    people: createChatPeople({ client, ask, teams: approvedTeams(options.teams, identity) }),
+    notes: createChatNotes({
+      client,
+      ask,
+      responseUrls: createResponseUrls(apiUrl),
+      replaceAnswers,
+      answerNames: allowedNames(answerNames, identity, log),
+      now,
+    }),
   };
 }
 

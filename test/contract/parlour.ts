@@ -78,6 +78,7 @@ export function createParlour(domain: string, first: Readonly<Record<string, str
     async answer(_handle, say) {
       answers.push(say);
     },
+    pieces: (text) => [text],
     async markDelivered(message) {
       delivered.push(message);
     },

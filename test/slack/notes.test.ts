@@ -5,20 +5,20 @@ import type { AnswerHandle, ChatPersonId, DeliveryId } from '../../src/bridge/pe
 import { makeMessageId, parseMessageId, parseThreadId } from '../../src/slack/ids.ts';
 import { createSlack } from '../../src/slack/slack.ts';
 import { openGates } from '../setup/open-gates.ts';
-import { startEdge } from './edge.ts';
+import { memoryLog, startEdge } from './edge.ts';
 
 const ADA = 'T0CORP-U0ADA' as ChatPersonId;
 const MARK = 'cmd-T0CORP-U0ADA-1.2' as DeliveryId;
 const root = { words: 'root', people: ['Grace Hopper'], text: 'lunch?' } as const;
 const line = { words: 'line', text: 'dinner?' } as const;
 
-async function start(options: SlackOptions = {}) {
+async function start(options: SlackOptions = {}, more: { answerNames?: 'inside' | 'username' } = {}) {
   const slack = await startSlack(options);
   onTestFinished(() => slack.close());
   const { botToken, apiUrl } = slack;
-  const log = pino({ level: 'silent' });
-  const { notes } = await createSlack({ gates: openGates, botToken, apiUrl, teams: new Map(), log });
-  return { slack, notes, dm: slack.dmOf('U0ADA') };
+  const { log, lines } = memoryLog();
+  const { notes } = await createSlack({ gates: openGates, botToken, apiUrl, teams: new Map(), log, ...more });
+  return { slack, notes, lines, dm: slack.dmOf('U0ADA') };
 }
 
 describe('a note', () => {
@@ -104,6 +104,94 @@ describe('a note', () => {
     await notes.change(message, long);
     await notes.say({ person: ADA, thread }, { ...line, text: long.text }, 'two' as DeliveryId);
   });
+});
+
+describe('an answer from Chatter', () => {
+  const hostile = '<!channel> *<@U0GRACE>* & https://a.example/b?c=d&e';
+  const answer = { words: 'answer', from: { name: 'Grace Hopper' }, text: hostile } as const;
+  const customize = { answerNames: 'username' } as const;
+
+  it('stands in the thread, under the name of who wrote it, and alerts nobody', async () => {
+    const { slack, notes, dm } = await start();
+    const { thread } = await notes.say({ person: ADA }, root, MARK);
+    const posted = await notes.say({ person: ADA, thread }, answer, 'two' as DeliveryId);
+    expect(posted.thread).toBe(thread);
+    const [, shown] = slack.thread(dm, parseThreadId(thread).ts);
+    expect(shown?.text).toBe(
+      'Grace Hopper: &lt;!channel&gt; *&lt;@U0GRACE&gt;* &amp; https://a.example/b?c=d&amp;e',
+    );
+    expect(shown?.blocks).toMatchObject([
+      {
+        type: 'rich_text',
+        elements: [
+          {
+            elements: [
+              { type: 'text', text: 'Grace Hopper', style: { bold: true } },
+              { type: 'text', text: '\n<!channel> *<@U0GRACE>* & ' },
+              { type: 'link', url: 'https://a.example/b?c=d&e' },
+            ],
+          },
+        ],
+      },
+    ]);
+    expect(slack.calls.at(-1)?.args).toMatchObject({ unfurl_links: 'false', unfurl_media: 'false' });
+    expect(slack.calls.at(-1)?.args).not.toHaveProperty('username');
+  });
+
+  it('of the longest text goes in pieces, each into one message', async () => {
+    const { slack, notes, dm } = await start();
+    const { thread } = await notes.say({ person: ADA }, root, MARK);
+    const pieces = notes.pieces('<&> https://a.example\n'.repeat(450));
+    expect(pieces.length).toBeGreaterThan(4);
+    for (const [index, text] of pieces.entries()) {
+      await notes.say({ person: ADA, thread }, { ...answer, text }, `part-${index}` as DeliveryId);
+    }
+    expect(slack.thread(dm, parseThreadId(thread).ts)).toHaveLength(1 + pieces.length);
+  });
+
+  it('that opens a conversation begins its thread', async () => {
+    const { slack, notes, dm } = await start();
+    const opened = { words: 'opened', people: ['Grace Hopper'], from: answer.from, text: hostile } as const;
+    const { thread } = await notes.say({ person: ADA }, opened, MARK);
+    expect(slack.messages(dm)).toMatchObject([
+      {
+        ts: parseThreadId(thread).ts,
+        text: expect.stringMatching(/^Grace Hopper wrote to you in Chatter: &lt;/),
+      },
+    ]);
+  });
+
+  it('stands under their name in place of the app’s, when that is wished for', async () => {
+    const { slack, notes, dm } = await start({}, customize);
+    const { thread } = await notes.say({ person: ADA }, root, MARK);
+    const posted = await notes.say({ person: ADA, thread }, answer, 'two' as DeliveryId);
+    const [, shown] = slack.thread(dm, parseThreadId(thread).ts);
+    expect(shown).toMatchObject({ username: 'Grace Hopper (Chatter)', subtype: 'bot_message' });
+    expect(JSON.stringify(shown?.blocks)).not.toContain('Grace Hopper');
+    expect(await notes.find({ person: ADA, thread }, 'two' as DeliveryId)).toEqual(posted);
+  });
+
+  it('never goes to Slackbot: outside of a thread the name stays inside', async () => {
+    const { slack, notes, dm } = await start({}, customize);
+    await notes.say({ person: ADA }, answer, MARK);
+    expect(slack.calls.at(-1)?.args).not.toHaveProperty('username');
+    expect(slack.messages(dm)).toMatchObject([{ text: expect.stringMatching(/^Grace Hopper: /) }]);
+  });
+
+  it.each(['ignored', 'missing_scope'] as const)(
+    'keeps its name where the app may not change its own, and the log says so (%s)',
+    async (usernameWithoutScope) => {
+      const scopes = ['chat:write', 'im:write', 'im:history'];
+      const { slack, notes, lines, dm } = await start(
+        { scopes, switches: { usernameWithoutScope } },
+        customize,
+      );
+      const { thread } = await notes.say({ person: ADA }, root, MARK);
+      await notes.say({ person: ADA, thread }, answer, 'two' as DeliveryId);
+      expect(slack.thread(dm, parseThreadId(thread).ts)[1]?.text).toMatch(/^Grace Hopper: /);
+      expect(lines.filter((line) => line.includes('chat:write.customize'))).toHaveLength(1);
+    },
+  );
 });
 
 describe('a delivered message', () => {

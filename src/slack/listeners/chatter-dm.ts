@@ -7,7 +7,7 @@ import { makePersonId } from '../ids.ts';
 import { COMMAND } from '../payload.ts';
 import { escapeText } from '../text/escape.ts';
 import { renderFailed } from '../views/failed.ts';
-import type { Rendered } from '../views/say.ts';
+import type { Rendered } from '../views/rendered.ts';
 import { words } from '../words.ts';
 
 export interface CommandPorts {

@@ -9,6 +9,11 @@ export function escapeText(plain: string): string {
   return plain.replace(/[&<>]/g, (character) => ESCAPES[character] ?? character);
 }
 
+/** How long a text is once it is escaped, in UTF-16 units. */
+export function escapedLength(plain: string): number {
+  return escapeText(plain).length;
+}
+
 /**
  * Undoes Slack's three escapes once, in one pass: `&amp;lt;` is somebody's typed `&lt;`, not a `<`.
  * Only for text in which the `<…>` tokens have been found already; before that, a typed `<@U1>` would come alive.

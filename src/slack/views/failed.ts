@@ -6,7 +6,7 @@ import { words } from '../words.ts';
 import { allButtons, context, decisionButtons, section } from './blocks.ts';
 import { escapedExcerpt } from './excerpt.ts';
 import { moment } from './moment.ts';
-import type { Rendered } from './say.ts';
+import type { Rendered } from './rendered.ts';
 
 /** Together with names and times within what a section takes. */
 const REASON_LIMIT = 800;

@@ -3,6 +3,7 @@ import type { PauseReason } from '../../bridge/gate.ts';
 import type { Partly, Say } from '../../bridge/note.ts';
 import { ACTIONS, COMMAND } from '../payload.ts';
 import { FULL } from '../words.ts';
+import { type AnswerNames, renderAnswer, renderOpened } from './answer.ts';
 import {
   allButtons,
   button,
@@ -15,17 +16,10 @@ import {
 } from './blocks.ts';
 import { escapedExcerpt, escapedPieces, SECTION_LIMIT } from './excerpt.ts';
 import { moment, timeOf } from './moment.ts';
-
-export interface Rendered {
-  /** What notifications and screen readers say. */
-  text: string;
-  blocks: KnownBlock[];
-}
+import { FALLBACK_LIMIT, type Rendered } from './rendered.ts';
 
 /** A private message's own text is shown to its sender in up to this many sections; it is sent in full. */
 const TEXT_SECTIONS = 4;
-/** Slack advises 4,000 characters at most. */
-const FALLBACK_LIMIT = 3900;
 const EXCERPT_LIMIT = 600;
 const PEOPLE_LIMIT = 1000;
 
@@ -46,7 +40,7 @@ const PAUSES: Readonly<Record<PauseReason, string>> = {
 };
 
 /** What the bridge says, in Slack's blocks. Everything that came from elsewhere is escaped, so nothing is live. */
-export function renderSay(say: Say): Rendered {
+export function renderSay(say: Say, answerNames: AnswerNames = 'inside'): Rendered {
   switch (say.words) {
     case 'sent':
       return line(`Sent to ${people(say.people)} · ${linkTo(say.link, 'Open conversation')}`);
@@ -54,6 +48,10 @@ export function renderSay(say: Say): Rendered {
       return root(say);
     case 'line':
       return { text: `You: ${fallback(say.text)}`, blocks: [context('You wrote:'), ...text(say.text)] };
+    case 'answer':
+      return renderAnswer(say, answerNames);
+    case 'opened':
+      return renderOpened(say);
     case 'failed':
       return failed(say);
     case 'uncertain':

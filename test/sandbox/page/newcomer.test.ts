@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { userId } from '../../../sandbox/company.ts';
 import { chromiumFlags } from '../../../sandbox/debian/browser.ts';
 import { type Sandbox, startSandbox } from '../../../sandbox/start.ts';
+import { renderSay } from '../../../src/slack/views/say.ts';
 import { chromium } from '../../setup/browser.ts';
 
 /** The bridge polls and waits 250 ms for neighbours; on a busy machine all of it takes its time. */
@@ -131,6 +132,22 @@ describe.skipIf(!chromium)('A newcomer at the sandbox page', { timeout: 60_000 }
     expect(await slack().getByRole('combobox', { name: 'Reply in thread' }).last().inputValue()).toBe(
       '/chatter-dm @grace hello',
     );
+  });
+
+  it('reads rich text as it was typed, with links to follow', async () => {
+    const say = {
+      words: 'answer',
+      from: { name: 'Grace Hopper' },
+      text: '*noon* at https://a.example/b?',
+    } as const;
+    await fetch(`${sandbox.slack.apiUrl}chat.postMessage`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${sandbox.slack.botToken}` },
+      body: JSON.stringify({ channel: userId('ada'), ...renderSay(say) }),
+    });
+    const said = slack().getByRole('article').filter({ hasText: '*noon* at' });
+    await said.locator('b', { hasText: 'Grace Hopper' }).waitFor();
+    expect(await said.getByRole('link').getAttribute('href')).toBe('https://a.example/b');
   });
 
   it('leaves a complaint behind in its channel', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { escapeText, unescapeText } from '../../../src/slack/text/escape.ts';
+import { escapedLength, escapeText, unescapeText } from '../../../src/slack/text/escape.ts';
 import { mentionsIn } from '../../../src/slack/text/plain.ts';
 
 describe('escapeText', () => {
@@ -23,6 +23,17 @@ describe('escapeText', () => {
         const escaped = escapeText(pieces.join(''));
         expect(escaped).not.toMatch(/[<>]/);
         expect(mentionsIn(escaped)).toEqual({ users: [], channels: [], groups: [] });
+      }),
+    );
+  });
+});
+
+describe('escapedLength', () => {
+  it('is that of the escaped text, and adds up', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.constantFrom('', '&', '<>'), (one, other) => {
+        expect(escapedLength(one + other)).toBe(escapeText(one + other).length);
+        expect(escapedLength(one + other)).toBe(escapedLength(one) + escapedLength(other));
       }),
     );
   });
