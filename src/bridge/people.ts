@@ -15,6 +15,9 @@ export type SalesforceUserId = Brand<string, 'SalesforceUserId'>;
 export type ChatterMessageId = Brand<string, 'ChatterMessageId'>;
 export type ConversationId = Brand<string, 'ConversationId'>;
 
+/** A place in a stream of events, to go on from. Opaque here: only Salesforce makes one. */
+export type ReplayId = Brand<string, 'ReplayId'>;
+
 /** One delivery: the natural key of what caused it, so that the same event always has the same id. */
 export type DeliveryId = Brand<string, 'DeliveryId'>;
 /** A Salesforce sender and a set of people: what once-only is kept for. It never changes. */

@@ -8,6 +8,7 @@ import type {
   ChatterMessageId,
   ConversationId,
   DeliveryId,
+  ReplayId,
   SalesforceUser,
   SalesforceUserId,
 } from './people.ts';
@@ -69,6 +70,34 @@ export interface PrivateMessages {
   ): Promise<readonly PrivateMessage[]>;
   /** Salesforce's clock now, estimated from its last answers' Date headers; undefined before the first. */
   serverNowMs(): number | undefined;
+}
+
+/** Says that there is a message to read. What it says is never in an event: it is read with a participant's token. */
+export interface MessageEvent {
+  message: ChatterMessageId;
+  conversation: ConversationId;
+  sender: SalesforceUserId;
+  /** Everybody in the conversation; empty: not told. */
+  members: readonly SalesforceUserId[];
+}
+
+/** What comes on a subscription. `at`: where to go on after it. */
+export type Sign =
+  /** What happens from now on will come. */
+  | { kind: 'open' }
+  | { kind: 'event'; event: MessageEvent; at: ReplayId }
+  /** An event that nothing can be read from. `why` is a word of ours. */
+  | { kind: 'unreadable'; why: string; at: ReplayId }
+  /** Nothing has happened, and the subscription lives. */
+  | { kind: 'idle'; at: ReplayId };
+
+/** What happens in Chatter, told by Salesforce itself. At least once, in the order of the stream. */
+export interface MessageEvents {
+  /**
+   * Goes on after `from`; undefined: from now on. Ends when it is told to stop, and throws a DeliveryError when it
+   * ends otherwise: with the code REPLAY_LOST when that place is not kept any more.
+   */
+  listen(from: ReplayId | undefined, stop: AbortSignal): AsyncIterable<Sign>;
 }
 
 /** Finds Salesforce users. Throws DeliveryError with a sentence that says which person and why. */

@@ -70,6 +70,8 @@ export function createKeys(namespace: string) {
     gate: (scope: Scope) => `${tag}:gate:${scope}`,
     /** Sorted set: ids of readings of this person's messages, by time. */
     reads: (reader: SalesforceUserId) => `${tag}:reads:${reader}`,
+    /** Hash: holder and heldUntilMs (the lease), aliveUntilMs, replayId. */
+    push: `${tag}:push`,
     /** Hash: run (Redis's run id), number, sinceMs. */
     epoch: `${tag}:epoch`,
     /** Hash: epoch, count, atMs (the last beat); untilCount, untilMs (the last before this epoch); listed, paused (run ids). */
