@@ -14,6 +14,7 @@ import {
 } from './org.ts';
 import { type Later, perform } from './perform.ts';
 import { prepare } from './prepare.ts';
+import { type StandInPubSub, startPubSub } from './pubsub/server.ts';
 import { RequestCounts } from './request-counts.ts';
 import { type LoggedRequest, readRequest } from './requests.ts';
 import { Sessions } from './sessions.ts';
@@ -31,6 +32,8 @@ export interface SalesforceOptions {
   /** Accepted as `aud` besides the server's own URL; default: production's login host. */
   audiences?: readonly string[];
   users?: readonly NewUser[];
+  /** Runs a Pub/Sub API beside it. */
+  pubSub?: boolean;
   switches?: Partial<Switches>;
   now?: () => number;
   /** For the jitter of `sentDate`. */
@@ -44,6 +47,8 @@ export interface StandInSalesforce {
   readonly users: readonly OrgUser[];
   readonly switches: Switches;
   readonly faults: Faults;
+  /** undefined: none was asked for. */
+  readonly pubSub: StandInPubSub | undefined;
   /** All requests so far, in the order of their arrival. */
   readonly requests: readonly LoggedRequest[];
   /** All messages stored, in commit order. */
@@ -101,6 +106,7 @@ export async function startSalesforce(options: SalesforceOptions): Promise<Stand
   world.url = `http://127.0.0.1:${addressOf(server.address()).port}`;
   world.app.audiences = [...(options.audiences ?? ['https://login.salesforce.com']), world.url];
   org.reset(users);
+  const pubSub = options.pubSub ? await startPubSub(world) : undefined;
 
   return {
     url: world.url,
@@ -108,6 +114,7 @@ export async function startSalesforce(options: SalesforceOptions): Promise<Stand
     users: org.users,
     switches,
     faults,
+    pubSub,
     requests,
     messages: () => org.messages,
     conversationsOf: (userId) => org.conversationsOf(userId),
@@ -123,10 +130,12 @@ export async function startSalesforce(options: SalesforceOptions): Promise<Stand
       sessions.expire();
       counts.clear();
       faults.clear();
+      pubSub?.reset();
       org.reset(users);
     },
-    close() {
+    async close() {
       forgetTimers();
+      await pubSub?.close();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
       return closed;

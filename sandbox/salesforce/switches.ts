@@ -79,6 +79,12 @@ export interface Switches {
   /** The id of another user, whose token every JWT grant then hands out; null: the right one. */
   wrongTokenUserId: string | null;
 
+  /** The trigger of `salesforce/` is deployed: every message that is stored is told to the Pub/Sub API, if that runs. */
+  publishesEvents: boolean;
+  /** Whether the trigger finds the conversation of a new message, and who is in it (unverified). */
+  eventsTellConversation: boolean;
+  eventsTellMembers: boolean;
+
   /** The server's clock minus ours: for `Date`, `sentDate` and the check of `exp`. */
   clockSkewMs: number;
 }
@@ -163,6 +169,9 @@ export function defaultSwitches(): Switches {
     appInstalled: true,
     sameTokenWhileAlive: true,
     wrongTokenUserId: null,
+    publishesEvents: true,
+    eventsTellConversation: true,
+    eventsTellMembers: true,
     clockSkewMs: 0,
   };
 }
