@@ -21,6 +21,7 @@ import { chatterTelling, decidingOptions } from './deciding.ts';
 import { type Foundation, type FoundationOverrides, layFoundation } from './foundation.ts';
 import { createHealth } from './ops/health.ts';
 import { logChanges } from './ops/log.ts';
+import { type PushListener, startPush } from './pushing.ts';
 import { startSweeper } from './queue/sweeper.ts';
 import { createWorker } from './queue/worker.ts';
 import {
@@ -39,6 +40,8 @@ import { createSweep } from './store/sweep.ts';
 export interface Overrides extends FoundationOverrides {
   salesforce?: Pick<SalesforceOptions, 'timeouts' | 'listOrder'>;
   concurrency?: number;
+  /** Who is told of what happens in Chatter, with CHATTER_PUSH=on. */
+  push?: PushListener;
   /** Another chat platform in Slack's place: what the worker needs of it… */
   chat?: { people: ChatPeople; notes: ChatNotes };
   /** …and what hands people's messages and decisions to the web process. */
@@ -160,12 +163,14 @@ export async function composeWorker(
     everyMs: SWEEP_MS,
     onError,
   });
+  const push = config.push && overrides.push ? startPush(base, salesforce.events, overrides.push) : undefined;
   await Promise.all(workers.map((worker) => worker.waitUntilReady()));
   log.info('worker is up');
   return {
     async stop() {
       stopping.abort();
       await sweeper.stop();
+      await push?.stop();
       // Without Redis no outcome can be stored any more: whoever takes over looks for what is in hand.
       await whileConnected(connection, Promise.all(workers.map((worker) => worker.close())));
       await salesforce.close();

@@ -31,8 +31,11 @@ export interface Config {
     username: string;
     audience: string | undefined;
     apiVersion: string;
+    pubSubUrl: string;
   };
   conversationUrl: string;
+  /** Hear from Salesforce at once that there is something to read. */
+  push: boolean;
   consent: 'notice' | 'ask';
   reactions: boolean;
   holdMs: number;
@@ -56,6 +59,8 @@ const DAY = 24 * 60 * MINUTE;
 /** RS256, the one algorithm that Salesforce takes for JWT bearer, asks for no less (RFC 7518, 3.3). */
 const LEAST_KEY_BITS = 2048;
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+/** The global endpoint of the Pub/Sub API (Pub/Sub API guide). */
+const PUBSUB_URL = 'https://api.pubsub.salesforce.com:7443';
 /** Classic's Chatter tab: Lightning has no documented page for private messages. */
 const CLASSIC_CHATTER = '{instanceUrl}/_ui/core/chatter/ui/ChatterPage';
 
@@ -135,10 +140,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       ),
       audience: given('SALESFORCE_AUDIENCE'),
       apiVersion: given('SALESFORCE_API_VERSION') ?? '66.0',
+      pubSubUrl: url('SALESFORCE_PUBSUB_URL', given('SALESFORCE_PUBSUB_URL')) ?? PUBSUB_URL,
     },
     conversationUrl:
       given('SALESFORCE_CONVERSATION_URL') ??
       (publicUrl ? '{publicUrl}/conversations/{conversationId}' : CLASSIC_CHATTER),
+    push: checked('CHATTER_PUSH', 'off', oneOf('on', 'off')) === 'on',
     consent: checked<Config['consent']>('CONSENT', 'notice', oneOf('notice', 'ask')),
     reactions: checked('REACTIONS', 'on', oneOf('on', 'off')) === 'on',
     holdMs: checked('HOLD_MINUTES', 10, positive(1, 24 * 60)) * MINUTE,

@@ -29,6 +29,7 @@ const TOP_LEVEL: Readonly<Record<string, string>> = {
   compose: 'compose',
   'compose-operator': 'compose',
   deciding: 'compose',
+  pushing: 'compose',
   foundation: 'compose',
   'after-restart': 'compose',
   'absent-edges': 'compose',

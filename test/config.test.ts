@@ -50,9 +50,11 @@ describe('the configuration', () => {
         loginUrl: 'https://login.salesforce.com',
         audience: undefined,
         apiVersion: '66.0',
+        pubSubUrl: 'https://api.pubsub.salesforce.com:7443',
         privateKey: pem.trim(),
       },
       conversationUrl: '{instanceUrl}/_ui/core/chatter/ui/ChatterPage',
+      push: false,
       consent: 'notice',
       reactions: true,
       holdMs: 10 * 60_000,
@@ -74,6 +76,8 @@ describe('the configuration', () => {
       SALESFORCE_AUDIENCE: 'https://test.salesforce.com',
       SALESFORCE_API_VERSION: '65.0',
       SALESFORCE_CONVERSATION_URL: 'https://corp.com/{conversationId}',
+      SALESFORCE_PUBSUB_URL: 'https://p.com',
+      CHATTER_PUSH: 'on',
       CONSENT: 'ask',
       ANSWER_NAMES: 'username',
       REACTIONS: 'off',
@@ -86,8 +90,9 @@ describe('the configuration', () => {
       port: 8080,
       publicUrl: 'https://bridge.corp.com',
       slack: { appToken: 'xapp-1', apiUrl: 'https://slack-gov.com/api/', answerNames: 'username' },
-      salesforce: { audience: 'https://test.salesforce.com', apiVersion: '65.0' },
+      salesforce: { audience: 'https://test.salesforce.com', apiVersion: '65.0', pubSubUrl: 'https://p.com' },
       conversationUrl: 'https://corp.com/{conversationId}',
+      push: true,
       consent: 'ask',
       reactions: false,
       holdMs: 24 * 60 * 60_000,
@@ -152,6 +157,7 @@ describe('what is wrong', () => {
     ['FAILED_KEEP_DAYS', '0', 'whole number from 1 to 365'],
     ['CONSENT', 'no', 'notice or ask'],
     ['REACTIONS', 'true', 'on or off'],
+    ['CHATTER_PUSH', 'yes', 'on or off'],
     ['REDIS_URL', 'http://127.0.0.1:6379', 'redis:// or rediss://'],
     ['REDIS_URL', 'redis://127.0.0.1:99999', 'redis://:password@host:6379'],
     ['SALESFORCE_API_VERSION', 'v66', 'must look like 66.0'],
@@ -160,18 +166,14 @@ describe('what is wrong', () => {
     expect(problemOf({ [name]: value })).toMatch(new RegExp(`^${name} .*${words.replaceAll('.', '\\.')}`));
   });
 
-  it.each(['PUBLIC_URL', 'SLACK_API_URL', 'SALESFORCE_LOGIN_URL'])(
+  it.each(['PUBLIC_URL', 'SLACK_API_URL', 'SALESFORCE_LOGIN_URL', 'SALESFORCE_PUBSUB_URL'])(
     '%s over http, but to this machine',
     (name) => {
       for (const url of ['http://corp.com', 'http://127.0.0.1.corp.com', 'ftp://127.0.0.1', 'corp.com']) {
         expect(problemOf({ [name]: url })).toMatch(new RegExp(`^${name} must be an https:// address`));
       }
-      for (const url of [
-        'http://127.0.0.1:4000',
-        'http://localhost:4000',
-        'http://[::1]:4000',
-        'https://a.b',
-      ]) {
+      const safe = ['http://127.0.0.1:4000', 'http://localhost:4000', 'http://[::1]:4000', 'https://a.b'];
+      for (const url of safe) {
         expect(problemsOf({ ...least, [name]: url })).toEqual([]);
       }
     },

@@ -1,6 +1,7 @@
 import type { Gates } from '../bridge/gates.ts';
-import type { PrivateMessages, ReadBudget, SalesforceDirectory } from '../bridge/ports.ts';
+import type { MessageEvents, PrivateMessages, ReadBudget, SalesforceDirectory } from '../bridge/ports.ts';
 import { createDirectory } from './directory.ts';
+import { createMessageEvents } from './events/message-events.ts';
 import type { ListOrder } from './message-list.ts';
 import { createPrivateMessages } from './private-messages.ts';
 import { createServerClock } from './server-clock.ts';
@@ -19,8 +20,12 @@ export interface SalesforceOptions {
   username: string;
   /** `66.0` */
   apiVersion: string;
-  /** Each for one whole request, its answer's body included. */
-  timeouts?: { sendMs?: number; readMs?: number; tokenMs?: number } | undefined;
+  /** The Pub/Sub API. */
+  pubSubUrl: string;
+  /** Each for one whole request, its answer's body included; of the stream of events: until it is open, and silent. */
+  timeouts?:
+    | { sendMs?: number; readMs?: number; tokenMs?: number; openMs?: number; silentMs?: number }
+    | undefined;
   listOrder?: ListOrder | undefined;
   gates: Gates;
   reads: ReadBudget;
@@ -31,17 +36,22 @@ export interface SalesforceOptions {
 
 /** Shorter than any hold on a delivery, longer than Salesforce usually takes. */
 const defaultTimeoutMs = 10_000;
+const defaultOpenMs = 3_000;
+/** An empty answer comes within 270 seconds when there is nothing to tell (published proto file, FetchResponse). */
+const defaultSilentMs = 300_000;
 
 export interface Salesforce {
   messages: PrivateMessages;
   directory: SalesforceDirectory;
+  /** Connects when somebody listens. */
+  events: MessageEvents;
   /** Where the org lives; undefined before the first token. */
   instanceUrl(): string | undefined;
   /** Waits for the requests that are under way. */
   close(): Promise<void>;
 }
 
-/** The Chatter edge: one pool of connections and one token a person, behind two ports. Throws for an unusable key. */
+/** The Chatter edge: one pool of connections and one token a person, behind three ports. Throws for an unusable key. */
 export function createSalesforce(options: SalesforceOptions): Salesforce {
   const { loginUrl, username, now, timeouts = {}, listOrder = 'newest-first' } = options;
   const { sendMs = defaultTimeoutMs, readMs = defaultTimeoutMs, tokenMs = defaultTimeoutMs } = timeouts;
@@ -64,6 +74,15 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
       transportFor: (watch) => new PooledTransport({ agent, timeoutMs: sendMs, watch, heardDate }),
     }),
     directory: createDirectory({ ...options, sessions, ownUsername: username }),
+    events: createMessageEvents({
+      url: options.pubSubUrl,
+      sessions,
+      ownUsername: username,
+      callMs: readMs,
+      openMs: timeouts.openMs ?? defaultOpenMs,
+      silentMs: timeouts.silentMs ?? defaultSilentMs,
+      now,
+    }),
     instanceUrl: sessions.instanceUrl,
     close: () => agent.close(),
   };

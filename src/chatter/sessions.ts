@@ -7,6 +7,7 @@ import type { SalesforceUserId } from '../bridge/people.ts';
 import { RefusedAnswer } from './http-failure.ts';
 import { toUserId } from './ids.ts';
 import { isPolicyBlock } from './refusals.ts';
+import { assertSafe } from './safe-url.ts';
 import { type TokenOwner, tokenError, wrongUser } from './token-errors.ts';
 
 export interface SessionsOptions {
@@ -33,6 +34,8 @@ export interface Account {
 export interface Session {
   connection: Connection;
   userId: SalesforceUserId;
+  /** As the token's answer spells it. */
+  organizationId: string;
 }
 
 export interface Sessions {
@@ -75,13 +78,14 @@ export function createSessions(options: SessionsOptions): Sessions {
     connection._transport = options.apiTransport;
     connection.oauth2._transport = options.tokenTransport;
     try {
-      const { id } = await connection.authorize({
+      const { id, organizationId } = await connection.authorize({
         grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
         assertion: await sign(username),
       });
-      assertSafe(connection.instanceUrl);
+      // The token goes to whatever host the answer names.
+      assertSafe(connection.instanceUrl, 'instance_url');
       ({ instanceUrl } = connection);
-      return { connection, userId: toUserId(id) };
+      return { connection, userId: toUserId(id), organizationId };
     } catch (error) {
       throw tokenError(error, owner, user);
     }
@@ -133,12 +137,4 @@ export function createSessions(options: SessionsOptions): Sessions {
 
 function isUnauthorised(error: unknown): error is RefusedAnswer {
   return error instanceof RefusedAnswer && error.status === 401;
-}
-
-/** The token goes to whatever host the answer names: never in the clear, but for loopback (sandbox, tests). */
-function assertSafe(instanceUrl: string): void {
-  const { protocol, hostname } = new URL(instanceUrl);
-  const isLoopback = ['127.0.0.1', '[::1]', 'localhost'].includes(hostname);
-  if (protocol !== 'https:' && !(protocol === 'http:' && isLoopback))
-    throw new Error('instance_url is not https');
 }

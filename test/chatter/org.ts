@@ -14,7 +14,7 @@ import { createSalesforce, type Salesforce, type SalesforceOptions } from '../..
 import { endlessReads, openGates } from '../setup/open-gates.ts';
 
 const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-const clientId = 'chatter-bridge';
+export const clientId = 'chatter-bridge';
 
 export const privateKeyPem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 
@@ -50,6 +50,7 @@ export async function startOrg(options: Partial<ServerOptions> = {}): Promise<Te
       privateKey: privateKeyPem,
       username: 'bridge@corp.com',
       apiVersion: '66.0',
+      pubSubUrl: server.pubSub?.url ?? '',
       timeouts: { sendMs: 400, readMs: 400, tokenMs: 400 },
       gates: openGates,
       reads: endlessReads,

@@ -1,0 +1,10 @@
+import type { PushTiming } from '../../src/bridge/push.ts';
+
+/** The real waits, made short. */
+export const quick: PushTiming = {
+  leaseMs: 600,
+  keepEveryMs: 100,
+  takeEveryMs: 50,
+  backOffMs: { first: 20, most: 100 },
+  hopelessMs: 400,
+};
