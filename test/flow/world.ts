@@ -62,6 +62,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     SALESFORCE_CLIENT_ID: clientId,
     SALESFORCE_PRIVATE_KEY: keys.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     SALESFORCE_USERNAME: 'bridge@corp.com.org',
+    ...(salesforce.pubSub && { SALESFORCE_PUBSUB_URL: salesforce.pubSub.url }),
     PUBLIC_URL: 'https://bridge.corp.com',
     LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent',
     ...options.env,
