@@ -3,27 +3,23 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { createDecisions } from './bridge/decisions.ts';
 import { createDeliver } from './bridge/deliver.ts';
-import type { NewEntry } from './bridge/delivery-log.ts';
-import type { Destination } from './bridge/destination.ts';
 import { createFairShare } from './bridge/fair-share.ts';
 import { createGates } from './bridge/gates.ts';
 import { createIntake } from './bridge/intake.ts';
-import { pausedEntry, personalEntry } from './bridge/outbox.ts';
-import type { DeliveryId } from './bridge/people.ts';
+import { pausedEntry } from './bridge/outbox.ts';
 import type { ChatNotes, ChatPeople } from './bridge/ports.ts';
 import { createReadBudget } from './bridge/read-budget.ts';
-import { createToChat } from './bridge/to-chat.ts';
-import { createToChatter } from './bridge/to-chatter.ts';
-import { createSalesforce, type Salesforce, type SalesforceOptions } from './chatter/salesforce.ts';
+import { createSalesforce, type SalesforceOptions } from './chatter/salesforce.ts';
 import type { Config } from './config.ts';
 import { conversationPage } from './conversation-page.ts';
-import { chatterTelling, decidingOptions } from './deciding.ts';
+import { decidingOptions } from './deciding.ts';
+import { createDestinations, sayOnce } from './destinations.ts';
 import { type Foundation, type FoundationOverrides, layFoundation } from './foundation.ts';
 import { createHealth } from './ops/health.ts';
 import { logChanges } from './ops/log.ts';
-import { type PushListener, startPush } from './pushing.ts';
 import { startSweeper } from './queue/sweeper.ts';
 import { createWorker } from './queue/worker.ts';
+import { startReadingAnswers } from './reading.ts';
 import {
   createSlack,
   createSlackIngress,
@@ -33,6 +29,7 @@ import {
 } from './slack/slack.ts';
 import { createGateStore } from './store/gates.ts';
 import { createReadCounter } from './store/read-counter.ts';
+import { createReaders } from './store/readers.ts';
 import { connectWorker, whileConnected } from './store/redis.ts';
 import { createSweep } from './store/sweep.ts';
 
@@ -40,8 +37,6 @@ import { createSweep } from './store/sweep.ts';
 export interface Overrides extends FoundationOverrides {
   salesforce?: Pick<SalesforceOptions, 'timeouts' | 'listOrder'>;
   concurrency?: number;
-  /** Who is told of what happens in Chatter, with CHATTER_PUSH=on. */
-  push?: PushListener;
   /** Another chat platform in Slack's place: what the worker needs of it… */
   chat?: { people: ChatPeople; notes: ChatNotes };
   /** …and what hands people's messages and decisions to the web process. */
@@ -73,7 +68,11 @@ export async function composeWeb(
     noticed: (what, delivery, err) => log.warn({ delivery, err }, what),
     after: (ms) => sleep(ms),
   });
-  const decisions = createDecisions({ ...decidingOptions(base, log), after: (ms) => sleep(ms) });
+  const decisions = createDecisions({
+    ...decidingOptions(base, log),
+    readers: createReaders(base.state, base.keys),
+    after: (ms) => sleep(ms),
+  });
   const health = createHealth({ redis: base.state, queue: base.queues.chatter });
   const createIngress = overrides.ingress ?? createSlackIngress;
   const ingress = createIngress({
@@ -127,6 +126,7 @@ export async function composeWorker(
   const connection = connectWorker(config.redisUrl, onError);
 
   const destinations = createDestinations(base, { people, notes, salesforce });
+  const reading = startReadingAnswers(base, { people, salesforce }, onError);
   const workers = (['chatter', 'chat'] as const).map((to) =>
     createWorker({
       to,
@@ -163,14 +163,13 @@ export async function composeWorker(
     everyMs: SWEEP_MS,
     onError,
   });
-  const push = config.push && overrides.push ? startPush(base, salesforce.events, overrides.push) : undefined;
   await Promise.all(workers.map((worker) => worker.waitUntilReady()));
   log.info('worker is up');
   return {
     async stop() {
       stopping.abort();
       await sweeper.stop();
-      await push?.stop();
+      await whileConnected(connection, reading.stop());
       // Without Redis no outcome can be stored any more: whoever takes over looks for what is in hand.
       await whileConnected(connection, Promise.all(workers.map((worker) => worker.close())));
       await salesforce.close();
@@ -196,37 +195,6 @@ function createLimits({ state, keys, timing }: Foundation, onError: (error: Erro
       tellAfterMs: timing.gates.tellAfterMs,
       random,
     }),
-  };
-}
-
-/** Says what has not been said yet, by the entry's id. */
-async function sayOnce(
-  { deliveries, bell }: Pick<Foundation, 'deliveries' | 'bell'>,
-  entry: NewEntry,
-): Promise<void> {
-  const taken = await deliveries.take(entry);
-  if (taken.kind === 'stored') await bell.ring('chat', entry.delivery.id);
-}
-
-function createDestinations(
-  { config, deliveries, bell, box }: Foundation,
-  edges: { people: ChatPeople; notes: ChatNotes; salesforce: Salesforce },
-): { chatter: Destination; chat: Destination } {
-  const { people, notes, salesforce } = edges;
-  return {
-    chatter: createToChatter({
-      ...chatterTelling(config, salesforce.instanceUrl),
-      log: deliveries,
-      people,
-      directory: salesforce.directory,
-      messages: salesforce.messages,
-      marks: box.marks,
-      consent: config.consent,
-      sayOnce: (kind, person) =>
-        sayOnce({ deliveries, bell }, personalEntry(kind, `${kind}-${person}` as DeliveryId, person)),
-      now: Date.now,
-    }),
-    chat: createToChat({ log: deliveries, notes, now: Date.now }),
   };
 }
 

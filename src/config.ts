@@ -39,6 +39,9 @@ export interface Config {
   consent: 'notice' | 'ask';
   reactions: boolean;
   holdMs: number;
+  pollMs: number;
+  /** Whether a conversation is marked as read in Chatter when its thread was answered. */
+  marksRead: boolean;
   failedKeepMs: number;
   afterRestore: 'pause' | 'go';
   logLevel: string;
@@ -54,7 +57,8 @@ export class ConfigError extends Error {
   }
 }
 
-const MINUTE = 60 * 1_000;
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
 const DAY = 24 * 60 * MINUTE;
 /** RS256, the one algorithm that Salesforce takes for JWT bearer, asks for no less (RFC 7518, 3.3). */
 const LEAST_KEY_BITS = 2048;
@@ -149,6 +153,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     consent: checked<Config['consent']>('CONSENT', 'notice', oneOf('notice', 'ask')),
     reactions: checked('REACTIONS', 'on', oneOf('on', 'off')) === 'on',
     holdMs: checked('HOLD_MINUTES', 10, positive(1, 24 * 60)) * MINUTE,
+    pollMs: checked('CHATTER_POLL_SECONDS', 90, positive(1, 15 * 60)) * SECOND,
+    marksRead: checked('MARK_READ', 'off', oneOf('on', 'off')) === 'on',
     failedKeepMs: checked('FAILED_KEEP_DAYS', 7, positive(1, 365)) * DAY,
     afterRestore: checked<Config['afterRestore']>('AFTER_RESTORE', 'pause', oneOf('pause', 'go')),
     logLevel: checked<Config['logLevel']>('LOG_LEVEL', 'info', oneOf(...LOG_LEVELS)),

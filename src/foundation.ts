@@ -47,6 +47,8 @@ export interface Foundation {
   queues: Queues;
   bell: Bell;
   pulse: Pulse;
+  /** Whether Salesforce tells of news, as this process last heard: then nobody needs to be read because they wrote. */
+  push: { isAlive: boolean };
   /** Says how Redis is set, keeps its pulse, and lists what a restart may have lost. For who takes in or delivers. */
   watch(): Promise<void>;
   close(): Promise<void>;
@@ -59,7 +61,12 @@ export async function layFoundation(
   overrides: FoundationOverrides,
 ): Promise<Foundation> {
   const { namespace = 'chatter-bridge', step = noStep } = overrides;
-  const timing: Timing = { ...defaultTiming, holdMs: config.holdMs, ...overrides.timing };
+  const timing: Timing = {
+    ...defaultTiming,
+    holdMs: config.holdMs,
+    reading: { ...defaultTiming.reading, pollMs: config.pollMs },
+    ...overrides.timing,
+  };
   const onError = (error: Error) => log.warn({ err: error }, 'redis');
   const state = connectState(config.redisUrl, onError);
   const producer = connectProducer(config.redisUrl, onError);
@@ -89,6 +96,7 @@ export async function layFoundation(
     everyMs: PULSE_MS,
     log,
   });
+  const push = { isAlive: false };
   const deliveries = createDeliveryLog({
     redis: state,
     keys,
@@ -97,6 +105,8 @@ export async function layFoundation(
     mayClaim: afterRestart.mayClaim,
     failedKeepMs,
     graceMs: timing.lockMs,
+    // Salesforce may have told of an answer before it was known to be one.
+    readSoonMs: (isFirst) => (push.isAlive && !isFirst ? timing.reading.slowestMs : timing.reading.pollMs),
     bounds: { ...defaultBounds, ...overrides.bounds },
     unreadable: (delivery, err) => log.error({ delivery, err }, 'a stored text cannot be opened'),
   });
@@ -113,6 +123,7 @@ export async function layFoundation(
     queues,
     bell: createBell(queues, timing),
     pulse,
+    push,
     async watch() {
       const { weak, unknown } = await askDurability(state);
       for (const sentence of weak) log.warn(sentence);

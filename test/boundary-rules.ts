@@ -29,6 +29,8 @@ const TOP_LEVEL: Readonly<Record<string, string>> = {
   compose: 'compose',
   'compose-operator': 'compose',
   deciding: 'compose',
+  destinations: 'compose',
+  reading: 'compose',
   pushing: 'compose',
   foundation: 'compose',
   'after-restart': 'compose',

@@ -78,6 +78,7 @@ describe('the configuration', () => {
       SALESFORCE_CONVERSATION_URL: 'https://corp.com/{conversationId}',
       SALESFORCE_PUBSUB_URL: 'https://p.com',
       CHATTER_PUSH: 'on',
+      CHATTER_POLL_SECONDS: '30',
       CONSENT: 'ask',
       ANSWER_NAMES: 'username',
       REACTIONS: 'off',
@@ -93,6 +94,7 @@ describe('the configuration', () => {
       salesforce: { audience: 'https://test.salesforce.com', apiVersion: '65.0', pubSubUrl: 'https://p.com' },
       conversationUrl: 'https://corp.com/{conversationId}',
       push: true,
+      pollMs: 30_000,
       consent: 'ask',
       reactions: false,
       holdMs: 24 * 60 * 60_000,
@@ -234,10 +236,8 @@ describe('SLACK_TEAMS', () => {
       expect(problemOf({ SLACK_TEAMS: teams })).toMatch(/^SLACK_TEAMS must look like T0123=corp\.com/);
     },
   );
-});
 
-describe('a team that is named twice', () => {
-  it('is refused: the second would silently replace the first', () => {
+  it('names no team twice: the second would silently replace the first', () => {
     expect(problemOf({ SLACK_TEAMS: 'T1=a.com;T1=b.com' })).toBe('SLACK_TEAMS names T1 twice.');
   });
 });

@@ -17,9 +17,9 @@ export function noticed(d: Delivery): Pick<Delivery, 'told' | 'shownAt'> {
   return d.pair !== undefined && d.shownAt === undefined ? { told, shownAt: told } : { told };
 }
 
-/** The target has it: the next part is due, or all is done. */
-export function accepted(d: Delivery, arrived: Arrived, atMs: number, timing: Timing): Next {
-  const acknowledge: Effect = { do: 'acknowledge', arrived };
+/** The target has it: the next part is due, or all is done. `ghost`: it had been given up, with a text of that mark. */
+export function accepted(d: Delivery, arrived: Arrived, atMs: number, timing: Timing, ghost?: string): Next {
+  const acknowledge: Effect = { do: 'acknowledge', arrived, ...(ghost !== undefined && { ghost }) };
   const settled: Delivery = {
     ...without(
       d,
@@ -33,6 +33,7 @@ export function accepted(d: Delivery, arrived: Arrived, atMs: number, timing: Ti
       'unreadableSinceMs',
     ),
     arrived,
+    ghosts: ghost === undefined ? d.ghosts : Math.max(d.ghosts - 1, 0),
     unknown: false,
     must: false,
     mayDouble: false,

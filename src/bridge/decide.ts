@@ -106,11 +106,11 @@ export function witnessed(
 ): Next | undefined {
   const { arrived, atMs, part = d.part } = event;
   if (d.arrived?.id === arrived.id || d.phase === 'failed') return undefined;
-  if (part === d.part && isDoubtful(d)) return accepted(d, arrived, atMs, timing);
+  if (part === d.part && isDoubtful(d)) return accepted(d, arrived, atMs, timing, event.ghost);
   if (part === d.part && d.phase === 'queued') return undefined;
   // A restored Redis has forgotten that it went on so far: it is looked for when its turn comes.
   if (part > d.part) return undefined;
-  return turnedUp(d, arrived, part);
+  return turnedUp(d, arrived, part, event.ghost);
 }
 
 /** Whether the current part has arrived is not known, or will be soon. */

@@ -4,8 +4,10 @@ import { createDeadLetters } from './dead-letters.ts';
 import type { Delivery } from './delivery.ts';
 import { createFailedMessages } from './failed-messages.ts';
 import type { DecidedAll, Decisions } from './message.ts';
+import type { Readers } from './readers.ts';
 
 export interface DecisionsOptions extends ApplyOptions {
+  readers: Pick<Readers, 'add' | 'resume'>;
   /** Resolves after that many milliseconds; a parameter for the tests' sake. */
   after: (ms: number) => Promise<void>;
 }
@@ -53,7 +55,21 @@ export function createDecisions(o: DecisionsOptions): Decisions {
     },
     failed: createFailedMessages({ log: o.log, deadLetters }),
     optOut: (person) => o.log.setPerson(person, { optedOut: true, allowed: false }),
-    optIn: (person) => o.log.setPerson(person, { optedOut: false, allowed: true }),
+    async setInbox(person, isOn) {
+      const { optedOut } = await o.log.person(person);
+      if (isOn && optedOut) return false;
+      await o.log.setPerson(person, { inboxSinceMs: isOn ? o.now() : 0 });
+      if (isOn) await o.readers.add(person);
+      return true;
+    },
+    async optIn(person) {
+      await o.log.setPerson(person, { optedOut: false, allowed: true });
+      const { inboxSinceMs = 0 } = await o.log.person(person);
+      // What was begun in Chatter meanwhile is not theirs to see here.
+      if (inboxSinceMs > 0) await o.log.setPerson(person, { inboxSinceMs: o.now() });
+      if (inboxSinceMs > 0) await o.readers.add(person);
+      else await o.readers.resume(person);
+    },
   };
 }
 

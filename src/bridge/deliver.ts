@@ -6,6 +6,7 @@ import type { Claim } from './delivery-log.ts';
 import type { Found } from './destination.ts';
 import type { FairShare } from './fair-share.ts';
 import type { Held } from './gate.ts';
+import { readable, unforeseen } from './obstacles.ts';
 import type { DeliveryId } from './people.ts';
 import { newEnoughMs } from './settle.ts';
 import { isWatched } from './watch.ts';
@@ -128,6 +129,7 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
   async function begin(hand: Hand, run: Run, clock: () => number, go: Go): Promise<Applied> {
     try {
       const content = await prepare(hand, go.late);
+      if (content === undefined) return apply(hand, { type: 'deleted' }, run.token);
       // Here nothing is in doubt yet; behind an intent it would be, if this process died.
       await destination.ready?.(content);
       const { must, lostAtMs } = go;
@@ -158,13 +160,14 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
   }
 
   /** Looks up once what sending needs; what is frozen with an intent is never made again. */
-  async function prepare(hand: Hand, wentLate: boolean): Promise<string> {
+  async function prepare(hand: Hand, wentLate: boolean): Promise<string | undefined> {
     const d = hand.delivery;
     if (d.parts > 0) hand.pair = await pairOf(hand, o);
     const content = readable(hand);
     if (d.parts > 0) return content;
     const late = d.late || wentLate;
     const prepared = await destination.prepare(d, content, late);
+    if (!prepared) return undefined;
     hand.pair = prepared.pair;
     hand.content = prepared.content;
     hand.delivery = {
@@ -273,27 +276,3 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
       await o.bell.ring(now.delivery.to, now.delivery.id);
   }
 }
-
-/** @throws DeliveryError when it cannot be read: it then waits like one that waits for an administrator. */
-function readable({ content }: Hand): string {
-  if (content !== undefined) return content;
-  throw new DeliveryError({
-    retry: { kind: 'later' },
-    certain: true,
-    code: 'text-unreadable',
-    sentence:
-      'The bridge cannot read the stored text of this message: the key for it is missing, or it was damaged. Whoever runs the bridge can see which, and may put the key back.',
-    waitsFor: 'key',
-  });
-}
-
-/** Thrown before anything was sent. It is tried again like any passing no, and told when that has not helped. */
-const unforeseen = (cause: unknown): DeliveryError =>
-  new DeliveryError({
-    retry: { kind: 'later' },
-    certain: true,
-    code: 'unforeseen',
-    sentence:
-      'The bridge cannot handle this message, which is its own mistake. Tell whoever runs the bridge.',
-    cause,
-  });

@@ -103,6 +103,11 @@ export interface PersonRecord {
   allowed: boolean;
   /** The first-use notice or the question was handed to the outbox. */
   noticed: boolean;
+  /**
+   * Since when conversations that others begin in Chatter open a thread, by the bridge's clock; 0: they do not; undefined:
+   * the person has not said.
+   */
+  inboxSinceMs?: number;
 }
 
 /** Everything durable about deliveries. Each method is one script: it happens whole or not at all. */
@@ -126,9 +131,25 @@ export interface DeliveryLog {
   pair(key: PairKey): Promise<Pair | undefined>;
   /** Which of these messages were acknowledged, also those that the pair's own list has no room for any more. */
   known(key: PairKey, ids: readonly ChatterMessageId[]): Promise<ReadonlySet<ChatterMessageId>>;
+  /**
+   * A pair in which nothing was sent yet: somebody else has begun the conversation.
+   * @returns false when it was changed since `version`: nothing was written.
+   */
+  openPair(pair: Pair): Promise<boolean>;
+  /** The pair's thread of this person. Two people in chat can be one Salesforce user, and have one each. */
+  threadOf(key: PairKey, person: ChatPersonId): Promise<ChatThreadId | undefined>;
   threadLink(thread: ChatThreadId): Promise<ThreadLink | undefined>;
   /** Whether nothing waits or is under way in a lane. */
   isEmpty(lane: LaneKey): Promise<boolean>;
+  /** A thread is about to be opened for this person by what somebody else wrote. */
+  opensThread(person: ChatPersonId): Promise<void>;
+  /** Whether that was so in the last minute: they may have seen the thread before it is stored here. */
+  isOpeningThread(person: ChatPersonId): Promise<boolean>;
+  /**
+   * Whether something that they wrote before Redis was last restarted waits to be looked for: it may have been sent, and
+   * that forgotten.
+   */
+  hasUnlooked(person: ChatPersonId): Promise<boolean>;
   /** The dead letters of a person, or of all, in the order that they were written in. */
   deadLetters(person?: ChatPersonId): Promise<DeadLetter[]>;
   /** How many there are of a person now, and until when the last of them is kept. */

@@ -114,8 +114,11 @@ export type DeliveryEvent =
   | { type: 'discard'; atMs: number }
   | { type: 'edited' }
   | { type: 'deleted' }
-  /** `part`: which one that POST was about; absent, the current one. */
-  | { type: 'witnessed'; arrived: Arrived; part?: number; atMs: number };
+  /**
+   * `part`: which one that POST was about; absent, the current one. `ghost`: it was given up before, with a text of that
+   * mark.
+   */
+  | { type: 'witnessed'; arrived: Arrived; part?: number; ghost?: string; atMs: number };
 
 export interface Refusal extends Explained {
   kind: 'passing' | 'permanent';

@@ -19,8 +19,11 @@ export interface Prepared {
  * post and look there. Its methods throw DeliveryError.
  */
 export interface Destination {
-  /** Makes the content ready. Nothing has been sent when it throws. What it made is frozen with the first intent. */
-  prepare(delivery: Delivery, content: string, late: boolean): Promise<Prepared>;
+  /**
+   * Makes the content ready. Nothing has been sent when it throws. What it made is frozen with the first intent.
+   * undefined: there is nothing to be sent.
+   */
+  prepare(delivery: Delivery, content: string, late: boolean): Promise<Prepared | undefined>;
   /** Throws when a gate keeps the target from being asked now. Asks nobody. Absent: it has no gates of its own. */
   ready?(content: string): Promise<void>;
   /** The pair that a prepared content belongs to. */

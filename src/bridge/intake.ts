@@ -144,7 +144,12 @@ export function createIntake(o: IntakeOptions): Intake {
       return cancelled;
     },
     threadLink: (thread) => inTime(o.log.threadLink(thread)),
-    isSaying: async (person) => !(await inTime(o.log.isEmpty(chatLane(person)))),
+    isSaying: (person) =>
+      inTime(
+        Promise.all([o.log.isEmpty(chatLane(person)), o.log.isOpeningThread(person)]).then(
+          ([isEmpty, isOpening]) => !isEmpty || isOpening,
+        ),
+      ),
     async explain(id, person, what) {
       const taken = await store(personalEntry(what, id, person));
       return taken === 'stored' || taken === 'duplicate' ? taken : 'refused';

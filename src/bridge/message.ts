@@ -113,4 +113,9 @@ export interface Decisions {
   decideAll(by: ChatPersonId, untilMs: AllDead['untilMs'], what: 'retry' | 'discard'): Promise<DecidedAll>;
   optOut(person: ChatPersonId): Promise<void>;
   optIn(person: ChatPersonId): Promise<void>;
+  /**
+   * Whether conversations that others begin in Chatter open a thread for them.
+   * @returns false when that cannot be switched on, as they have opted out.
+   */
+  setInbox(person: ChatPersonId, isOn: boolean): Promise<boolean>;
 }

@@ -33,7 +33,7 @@ export type Say =
   | { words: 'root'; people: readonly string[]; text: string; link?: string }
   /** A further message to the same people, shown in their thread as the sender's own line. */
   | { words: 'line'; text: string }
-  /** What somebody wrote in Chatter, in the thread of its conversation. `sentAtMs` when it is shown late. */
+  /** What somebody wrote in Chatter, in the thread of its conversation. `sentAtMs`: when, if it is shown late. */
   | { words: 'answer'; from: Speaker; text: string; sentAtMs?: number }
   /** Root of the thread of a conversation that was begun in Chatter; `people` are all others in it. */
   | {

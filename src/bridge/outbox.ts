@@ -1,3 +1,4 @@
+import { answerId, answerLane, type ChatterAnswer } from './chatter-answer.ts';
 import { excerptOf } from './chatter-content.ts';
 import { type Delivery, newDelivery, type Telling } from './delivery.ts';
 import type { NewEntry } from './delivery-log.ts';
@@ -13,6 +14,8 @@ import type {
   LaneKey,
   PairKey,
 } from './people.ts';
+
+const MICROSECONDS = 1_000;
 
 /** Something to be said on the chat side: stored in the script that made it true, said by a delivery of its own. */
 export type OutboxEntry =
@@ -30,6 +33,8 @@ export type OutboxEntry =
   /** What became of one delivery: one note, changed in place from then on. */
   | { kind: 'notice'; about: DeliveryId; pair?: PairKey; thread?: ChatThreadId; say: Say }
   | { kind: 'mark'; message: ChatMessageId }
+  /** Shows what was written in Chatter in the thread of its conversation, or opens one for it. */
+  | { kind: 'answer-in-thread'; answer: ChatterAnswer }
   | { kind: 'say'; say: Say; thread?: ChatThreadId };
 
 /** Content of a delivery to chat. `op` is what the entry came down to when it was prepared; frozen with the intent. */
@@ -38,6 +43,8 @@ export interface ChatContent {
   person: ChatPersonId;
   entry: OutboxEntry;
   op?: ChatOperation;
+  /** A long text in pieces, one note each; `op` has the first. */
+  pieces?: readonly string[];
 }
 
 export type ChatOperation =
@@ -80,6 +87,15 @@ export function notTakenEntry({ id, message }: Incoming, of: 'person' | 'bridge'
 export function pausedEntry(person: ChatPersonId, { scope, reason, sinceMs, untilMs }: Held): NewEntry {
   const id = `paused-${scope}-${sinceMs}-${person}` as DeliveryId;
   return entryFor(id, person, chatLane(person), { kind: 'say', say: { words: 'paused', reason, untilMs } });
+}
+
+/** What was written in Chatter, in a lane of its thread's own: nothing that is stuck elsewhere holds it. */
+export function answerEntry(person: ChatPersonId, answer: ChatterAnswer): NewEntry {
+  const { delivery, content } = entryFor(answerId(person, answer), person, answerLane(person, answer), {
+    kind: 'answer-in-thread',
+    answer,
+  });
+  return { delivery: { ...delivery, order: answer.sentAtMs * MICROSECONDS }, content };
 }
 
 /** The lane of all that a person reads in their conversation with the app. */

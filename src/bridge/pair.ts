@@ -29,14 +29,14 @@ export interface Pair {
   /** Our last acknowledged message: whatever is ours and unacknowledged is newer. */
   highWater?: { id: ChatterMessageId; atMs: number };
   conversation?: ConversationId;
+  /** Since when it is a conversation of the bridge's, by Salesforce's clock: nothing older is shown in its thread. */
+  startedAtMs?: number;
   /** The last message known of the conversation: what a reply names. */
   last?: ChatterMessageId;
   /** Messages of ours that were acknowledged, to be left out when looking; the oldest are dropped. */
   known: readonly { id: ChatterMessageId; atMs: number }[];
   /** Attempts that were given up, yet may still turn up. */
   ghosts: readonly Ghost[];
-  /** Sightings of what may be our own message, kept back until its delivery has an outcome. */
-  held: readonly Sighting[];
   /** The private thread of this pair in the sender's chat. */
   thread?: ChatThreadId;
 }
@@ -66,7 +66,7 @@ export const GHOST_MS = 24 * 60 * 60 * 1_000;
 export function newPair(
   from: Pick<Pair, 'key' | 'sender' | 'recipients' | 'names'> & { thread?: ChatThreadId },
 ): Pair {
-  return { v: 1, version: 0, known: [], ghosts: [], held: [], ...from };
+  return { v: 1, version: 0, known: [], ghosts: [], ...from };
 }
 
 /** The pair after what the state machine said; `mark` is that of the delivery's current part. */
@@ -106,10 +106,13 @@ function acknowledge(pair: Pair, arrived: Arrived): Pair {
     ...pair,
     known,
     conversation: arrived.conversation as ConversationId,
-    held: pair.held.filter((sighting) => sighting.id !== id),
+    startedAtMs: startOf(pair) ?? arrived.atMs,
     ...(isNewer && { highWater: { id, atMs: arrived.atMs }, last: id }),
   };
 }
+
+/** Absent: nothing was ever sent in it. Pairs of a version that did not keep it have their oldest known message. */
+export const startOf = ({ startedAtMs, known }: Pair): number | undefined => startedAtMs ?? known[0]?.atMs;
 
 /** Whether this message of ours was acknowledged before. */
 export const knows = (pair: Pair | undefined, { id }: Pick<Arrived, 'id'>): boolean =>

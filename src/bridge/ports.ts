@@ -34,6 +34,8 @@ export interface PrivateMessage {
   sender: SalesforceUserId;
   /** Everybody in it, the sender included, each once. */
   people: readonly SalesforceUserId[];
+  /** Their names, as far as Salesforce told them. */
+  names: ReadonlyMap<SalesforceUserId, string>;
   text: string;
   /** Salesforce's clock. */
   sentAtMs: number;
@@ -59,6 +61,14 @@ export interface PrivateMessages {
   /** The messages that `reader` can see with `sentAtMs >= sinceMs`, all pages, in no promised order. */
   since(reader: SalesforceUser, sinceMs: number, use: ReadUse): Promise<readonly PrivateMessage[]>;
   /**
+   * The same for whoever wants to know what is new: as far back as one reading goes, with what it took.
+   * `isWhole`: it went back to `sinceMs`.
+   */
+  newsSince(
+    reader: SalesforceUser,
+    sinceMs: number,
+  ): Promise<{ messages: readonly PrivateMessage[]; pages: number; isWhole: boolean }>;
+  /**
    * The same, but only those that `sender` has sent.
    * @param newEnoughMs a reading that began at that time or later is used again, by this process's clock.
    */
@@ -68,6 +78,8 @@ export interface PrivateMessages {
     newEnoughMs: number,
     use: ReadUse,
   ): Promise<readonly PrivateMessage[]>;
+  /** Marks a conversation as read by that person. Harmless to repeat. */
+  markRead(reader: SalesforceUser, conversation: ConversationId): Promise<void>;
   /** Salesforce's clock now, estimated from its last answers' Date headers; undefined before the first. */
   serverNowMs(): number | undefined;
 }
@@ -107,6 +119,8 @@ export interface SalesforceDirectory {
    * @param called how the sender knows this person, for the sentence; undefined: it is the sender.
    */
   findByEmail(email: string, called: string | undefined): Promise<SalesforceUser>;
+  /** The e-mail address of a user, if they have one. */
+  emailOf(user: SalesforceUserId): Promise<string | undefined>;
 }
 
 /** People and text of a chat platform. Every method throws DeliveryError. */

@@ -1,17 +1,25 @@
 import { heldBack } from './gates.ts';
 import type { SalesforceUserId, Scope } from './people.ts';
-import type { ReadBudget } from './ports.ts';
+import type { ReadBudget, ReadUse } from './ports.ts';
 import type { Timing } from './timing.ts';
 
 /** Counts readings in a rolling window, for all workers together. */
 export interface ReadCounter {
-  /** Counts one unless `most` of them lie in the window. @returns undefined, or when the next one is free. */
+  /**
+   * Counts one unless `most` of all lie in the window, or `mostPolls` of the polls and this is one.
+   * @returns undefined, or when the next one is free.
+   */
   count(
     reader: SalesforceUserId,
-    most: number,
-    windowMs: number,
+    use: ReadUse,
+    limits: { most: number; mostPolls: number; windowMs: number },
   ): Promise<{ nowMs: number; freeAtMs: number } | undefined>;
+  /** How many polls lie in the window now. */
+  used(reader: SalesforceUserId, windowMs: number): Promise<number>;
 }
+
+/** Who waited for the same is spread over this. */
+const SPREAD_MS = 10_000;
 
 /**
  * One budget of readings a person: Salesforce states 60 polls of private messages an hour as the most (Connect guide,
@@ -28,8 +36,8 @@ export function createReadBudget(o: {
   const { mostInWindow, reserve, windowMs } = o.timing;
   return {
     async take(reader, use) {
-      const most = use === 'look' ? mostInWindow : mostInWindow - reserve;
-      const spent = await o.counter.count(reader, most, windowMs);
+      const limits = { most: mostInWindow, mostPolls: mostInWindow - reserve, windowMs };
+      const spent = await o.counter.count(reader, use, limits);
       if (!spent) return;
       const { nowMs, freeAtMs } = spent;
       const leftMs = Math.max(freeAtMs - nowMs, 1);
@@ -41,7 +49,7 @@ export function createReadBudget(o: {
         untilMs: freeAtMs,
         isLong: leftMs >= o.tellAfterMs,
       } as const;
-      throw heldBack(held, Math.ceil(leftMs * (1 + o.random() / 4)));
+      throw heldBack(held, Math.ceil(leftMs + Math.min(leftMs / 4, SPREAD_MS) * o.random()));
     },
   };
 }

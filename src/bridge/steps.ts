@@ -43,10 +43,20 @@ export const OUTBOX_STEPS = [
   'slack.cleared',
 ] as const;
 
+/** What Chatter people answer, on its way to chat; its own sending then comes to the outbox's steps. */
+export const INBOUND_STEPS = [
+  'poll.fetched', // read, nothing stored
+  'inbound.stored', // what belongs to a thread is stored, the cursor not moved
+  'inbound.held', // it may be our own, whose POST is still open: nothing decided
+  'cursor.moved', // stored, the reader still ours
+  'held.released', // it was held, and is judged anew: nothing stored
+] as const;
+
 export type StepName =
   | (typeof WEB_STEPS)[number]
   | (typeof WORKER_STEPS)[number]
-  | (typeof OUTBOX_STEPS)[number];
+  | (typeof OUTBOX_STEPS)[number]
+  | (typeof INBOUND_STEPS)[number];
 
 /** Called at each step; awaited, so that a test can hold or end the process there. */
 export type Step = (name: StepName) => void | Promise<void>;

@@ -56,6 +56,25 @@ export interface Timing {
     /** How long one reading may serve further looks of the same person. */
     shareMs: number;
   };
+  /** Reading what Chatter people answer. */
+  reading: {
+    /** CHATTER_POLL_SECONDS: between two readings while there is traffic… */
+    pollMs: number;
+    /** …and for so long after. */
+    quickForMs: number;
+    /** However long nothing happens, and while push is alive: between two readings. */
+    slowestMs: number;
+    /** A reader is read by one worker for so long, renewed while that lives. */
+    leaseMs: number;
+    /** How far each reading goes back behind the cursor: what was sent earlier may be stored later. */
+    overlapMs: number;
+    /** How often a worker looks whose turn it is. */
+    lookEveryMs: number;
+    /** Between two looks at whether what may be our own message is; at most so long, however old it is. */
+    heldMs: { first: number; most: number };
+    /** What is shown later than this carries its time. */
+    lateMs: number;
+  };
 }
 
 const SECOND = 1_000;
@@ -87,4 +106,14 @@ export const timing: Timing = {
     tellAfterMs: 1 * MINUTE,
   },
   reads: { mostInWindow: 60, reserve: 20, windowMs: 1 * HOUR, shareMs: 2 * MINUTE },
+  reading: {
+    pollMs: 90 * SECOND,
+    quickForMs: 30 * MINUTE,
+    slowestMs: 15 * MINUTE,
+    leaseMs: 20 * SECOND,
+    overlapMs: 10 * MINUTE,
+    lookEveryMs: 500,
+    heldMs: { first: 500, most: 10 * SECOND },
+    lateMs: 5 * MINUTE,
+  },
 };

@@ -1,14 +1,17 @@
+import type { ChatterAnswer } from './chatter-answer.ts';
 import type { Arrived, Delivery } from './delivery.ts';
 import type { DeliveryLog } from './delivery-log.ts';
 import type { Destination, Outcome } from './destination.ts';
 import type { Say } from './note.ts';
-import type { ChatContent, ChatOperation } from './outbox.ts';
-import type { ChatMessageId, ChatPersonId, ChatThreadId, PairKey } from './people.ts';
+import type { ChatContent, ChatOperation, OutboxEntry } from './outbox.ts';
+import type { ChatMessageId, ChatPersonId, ChatThreadId, DeliveryId, LaneKey } from './people.ts';
 import type { ChatNotes, NotePlace, PostedNote } from './ports.ts';
+import type { Shown } from './show-answer.ts';
 
 export interface ToChatOptions {
   log: DeliveryLog;
   notes: ChatNotes;
+  showAnswer: (delivery: Delivery, answer: ChatterAnswer, isLate: boolean) => Promise<Shown>;
   now: () => number;
 }
 
@@ -26,9 +29,15 @@ export function createToChat(o: ToChatOptions): Destination {
       stored: 'slack.cleared',
     },
 
-    async prepare(_delivery, json) {
+    async prepare(delivery, json, late) {
       const content = readContent(json);
-      const op = await operationOf(content, o.log);
+      if (content.entry.kind === 'answer-in-thread') {
+        const shown = await o.showAnswer(delivery, content.entry.answer, late);
+        if (!shown) return undefined;
+        const prepared: ChatContent = { ...content, ...shown };
+        return { content: JSON.stringify(prepared), parts: shown.pieces.length, repeatable: false };
+      }
+      const op = await operationOf(content, content.entry, o.log);
       return {
         content: JSON.stringify({ ...content, op } satisfies ChatContent),
         parts: 1,
@@ -43,10 +52,10 @@ export function createToChat(o: ToChatOptions): Destination {
 
     async post(delivery, json, _pair, watch) {
       const content = readContent(json);
-      const op = frozen(content);
+      const op = operationOfPart(content, delivery);
       await watch.guard();
       if (op.do === 'say') {
-        const posted = await o.notes.say(place(content, op), op.say, delivery.id);
+        const posted = await o.notes.say(place(content, op), op.say, markerOf(delivery));
         await watch.step('slack.sent');
         return arrived(posted, o.now());
       }
@@ -59,9 +68,9 @@ export function createToChat(o: ToChatOptions): Destination {
 
     async look(delivery, json) {
       const content = readContent(json);
-      const op = frozen(content);
+      const op = operationOfPart(content, delivery);
       if (op.do !== 'say') return undefined;
-      const found = await o.notes.find(place(content, op), delivery.id);
+      const found = await o.notes.find(place(content, op), markerOf(delivery));
       return found && { arrived: arrived(found, o.now()) };
     },
 
@@ -75,8 +84,11 @@ export function createToChat(o: ToChatOptions): Destination {
 }
 
 /** What an entry comes down to now: the first word in a thread opens it, the first notice of a delivery is posted. */
-async function operationOf(content: ChatContent, log: DeliveryLog): Promise<ChatOperation> {
-  const { entry } = content;
+async function operationOf(
+  content: ChatContent,
+  entry: Exclude<OutboxEntry, { kind: 'answer-in-thread' }>,
+  log: DeliveryLog,
+): Promise<ChatOperation> {
   switch (entry.kind) {
     case 'answer':
       return { do: 'answer', handle: entry.handle, say: entry.say };
@@ -85,7 +97,7 @@ async function operationOf(content: ChatContent, log: DeliveryLog): Promise<Chat
     case 'say':
       return { do: 'say', say: entry.say, ...(entry.thread !== undefined && { thread: entry.thread }) };
     case 'conversation': {
-      const thread = await threadOf(entry.pair, content.person, log);
+      const thread = await log.threadOf(entry.pair, content.person);
       const { people, text, link } = entry;
       if (thread) return { do: 'say', thread, say: { words: 'line', text } };
       return { do: 'say', say: { words: 'root', people, text, ...(link !== undefined && { link }) } };
@@ -94,7 +106,7 @@ async function operationOf(content: ChatContent, log: DeliveryLog): Promise<Chat
       const note = await log.note(entry.about);
       const say = await withAll(entry.say, content.person, log);
       if (note) return { do: 'change', message: note.message, say };
-      const thread = entry.thread ?? (entry.pair && (await threadOf(entry.pair, content.person, log)));
+      const thread = entry.thread ?? (entry.pair && (await log.threadOf(entry.pair, content.person)));
       return { do: 'say', say, ...(thread && { thread }) };
     }
   }
@@ -107,21 +119,6 @@ async function withAll(say: Say, person: ChatPersonId, log: DeliveryLog): Promis
   return all.count > 1 ? { ...say, all } : say;
 }
 
-/**
- * The pair's thread, if this person can go on in it. It may be somebody else's conversation with the app: two chat
- * accounts can lead to one Salesforce user, as when somebody gets a new one. And replies in a thread that was forgotten
- * go nowhere.
- */
-async function threadOf(
-  pair: PairKey,
-  person: ChatPersonId,
-  log: DeliveryLog,
-): Promise<ChatThreadId | undefined> {
-  const thread = (await log.pair(pair))?.thread;
-  const link = thread && (await log.threadLink(thread));
-  return link?.person === person ? thread : undefined;
-}
-
 /** Where the note went is remembered: replies in a new root belong to its pair, a notice is changed in place. */
 function learned(after: Delivery, content: ChatContent): Omit<Outcome, 'outbox'> {
   const { entry, op, person } = content;
@@ -129,6 +126,11 @@ function learned(after: Delivery, content: ChatContent): Omit<Outcome, 'outbox'>
   const thread = after.arrived.conversation as ChatThreadId;
   if (entry.kind === 'conversation' && op.say.words === 'root') {
     return { threadLink: { thread, link: { v: 1, person, lane: entry.lane, pair: entry.pair } } };
+  }
+  if (entry.kind === 'answer-in-thread' && op.say.words === 'opened') {
+    const { pair } = entry.answer;
+    // Replies in it have a lane of their own, as nobody was addressed to begin with.
+    return { threadLink: { thread, link: { v: 1, person, lane: `opened-${pair}` as LaneKey, pair } } };
   }
   if (entry.kind === 'notice') {
     return { note: { about: entry.about, message: after.arrived.id as ChatMessageId, thread } };
@@ -142,10 +144,19 @@ function readContent(json: string): ChatContent {
   return content;
 }
 
-function frozen(content: ChatContent): ChatOperation {
-  if (!content.op) throw new Error('the note was not prepared');
-  return content.op;
+/** What the current part of a note comes down to: the pieces after the first are further lines of its thread. */
+function operationOfPart({ op, pieces }: ChatContent, { part, arrived }: Delivery): ChatOperation {
+  if (!op) throw new Error('the note was not prepared');
+  const text = pieces?.[part];
+  if (part === 0 || text === undefined || op.do !== 'say') return op;
+  const { say } = op;
+  if (say.words !== 'answer' && say.words !== 'opened') return op;
+  const thread = op.thread ?? (arrived?.conversation as ChatThreadId);
+  return { do: 'say', thread, say: { words: 'answer', from: say.from, text } };
 }
+
+/** By which a note is found again: each piece has its own. */
+const markerOf = ({ id, part }: Delivery): DeliveryId => (part === 0 ? id : (`${id}-${part}` as DeliveryId));
 
 const place = (content: ChatContent, op: ChatOperation & { do: 'say' }): NotePlace => ({
   person: content.person,

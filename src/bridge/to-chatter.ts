@@ -12,7 +12,7 @@ import type { DeliveryLog, TextMarks } from './delivery-log.ts';
 import type { Destination } from './destination.ts';
 import { lateLabel, withoutLabel } from './late.ts';
 import { knows, newPair, type Pair } from './pair.ts';
-import type { ChatterMessageId } from './people.ts';
+import type { ChatterMessageId, ConversationId, SalesforceUser } from './people.ts';
 import type { ChatPeople, PrivateMessage, PrivateMessages, SalesforceDirectory } from './ports.ts';
 import { mayActFor, resolvePeople } from './resolve-people.ts';
 import { comparable } from './same-text.ts';
@@ -29,6 +29,8 @@ export interface ToChatterOptions extends TellOptions {
   /** Says something about the person once; see personalEntry. */
   sayOnce: (kind: 'first-use' | 'ask-consent', person: Delivery['author']) => Promise<void>;
   now: () => number;
+  /** Hears of each reply from a thread that Chatter has taken. */
+  replied?: (sender: SalesforceUser, conversation: ConversationId) => void;
 }
 
 /**
@@ -124,7 +126,9 @@ export function createToChatter(o: ToChatterOptions): Destination {
       if (last === undefined)
         return arrived(await o.messages.send(sender, { body, to: { recipients } }, watch));
       try {
-        return arrived(await o.messages.send(sender, { body, to: { inReplyTo: last } }, watch));
+        const sent = await o.messages.send(sender, { body, to: { inReplyTo: last } }, watch);
+        if (delivery.thread !== undefined) o.replied?.(sender, sent.conversationId);
+        return arrived(sent);
       } catch (error) {
         // Somebody deleted the message we would reply to: certainly not posted, so it may be posted anew.
         if (!(error instanceof DeliveryError) || error.code !== REPLY_TARGET_GONE) throw error;

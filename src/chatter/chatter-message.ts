@@ -6,7 +6,7 @@ import { toConversationId, toMessageId, toUserId } from './ids.ts';
  * What we read of Connect's answers; fields we do not know are none of our business. Only `body.text` counts: in the
  * recorded answer `messageSegments` is empty and `isRichText` null while `text` holds everything.
  */
-const userSummary = z.object({ id: z.string().transform(checked(toUserId)) });
+const userSummary = z.object({ id: z.string().transform(checked(toUserId)), name: z.string().nullish() });
 
 const chatterMessage = z
   .object({
@@ -24,6 +24,7 @@ const chatterMessage = z
       conversationId,
       sender: sender.id,
       people: [...new Set([sender.id, ...recipients.map((recipient) => recipient.id)])],
+      names: new Map([sender, ...recipients].flatMap(({ id, name }) => (name ? [[id, name] as const] : []))),
       text: body.text,
       sentAtMs: sentDate,
     }),

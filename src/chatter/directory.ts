@@ -25,6 +25,8 @@ type Unfit = 'none' | 'inactive' | 'external' | 'several' | 'bridge';
 
 /** How long an answer is believed: a user who was just made or mended should not have to wait. */
 const foundForMs = 10 * 60 * 1000;
+/** Only names are looked up by it. */
+const emailForMs = 12 * 60 * 60 * 1000;
 const unfitForMs = 30 * 1000;
 const mostFindings = 5_000;
 
@@ -40,6 +42,7 @@ const userRecords = z.array(
     UserType: z.string().nullable(),
   }),
 );
+const emailRecords = z.array(z.object({ Email: z.string().nullable() }));
 type UserRecord = z.infer<typeof userRecords>[number];
 
 /** Looks people up by e-mail, with the bridge's own user; concurrent questions about one address share one call. */
@@ -85,7 +88,29 @@ export function createDirectory({
     return finding;
   }
 
+  const emails = new LRUCache<SalesforceUserId, string>({ max: mostFindings, ttl: emailForMs });
+  async function askEmail(id: SalesforceUserId): Promise<string | undefined> {
+    const soql = `SELECT Email FROM User WHERE Id = ${soqlString(id)}`;
+    return gates.through([orgScope, lookUpScope], async () => {
+      try {
+        return await sessions.as(bridge, async ({ connection }) => {
+          const { records } = await connection.query<SalesforceRecord>(soql);
+          return emailRecords.parse(records)[0]?.Email ?? undefined;
+        });
+      } catch (error) {
+        throw error instanceof DeliveryError
+          ? error
+          : deliveryError(error, { kind: 'look-up', whom: 'somebody' });
+      }
+    });
+  }
+
   return {
+    async emailOf(id) {
+      const known = emails.get(id) ?? (await askEmail(id));
+      if (known !== undefined) emails.set(id, known);
+      return known;
+    },
     async findByEmail(email, called) {
       const finding = await find(email.trim().toLowerCase()).catch((error: unknown) => {
         throw namedAs(called ?? 'you', error);

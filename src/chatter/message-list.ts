@@ -22,9 +22,15 @@ const orderSlackMs = 10 * 60 * 1000;
 /** Without the header `' " < > & \` come back as HTML entities (Connect guide, encoding). */
 export const chatterHeaders = { 'X-Chatter-Entity-Encoding': 'false' } as const;
 
+export interface Listing {
+  messages: readonly PrivateMessage[];
+  pages: number;
+  isWhole: boolean;
+}
+
 /**
  * The messages that the connection's user can see and that were sent at `sinceMs` or later, each once. Throws what the
- * connection throws, an Error for a page that cannot be read, and DeliveryError for a list without an end.
+ * connection throws, and an Error for a page that cannot be read. `isWhole`: false when the list is longer than is read.
  * @param beforePage called before each request; what it throws is thrown.
  */
 export async function readSince(
@@ -33,11 +39,12 @@ export async function readSince(
   sinceMs: number,
   order: ListOrder,
   beforePage: () => Promise<void>,
-): Promise<PrivateMessage[]> {
+): Promise<Listing> {
   const found = new Map<ChatterMessageId, PrivateMessage>();
   let url: string | undefined = `${messagesPath}?pageSize=${pageSize}`;
-  for (let pages = 0; url !== undefined; pages++) {
-    if (pages === mostPages) throw tooLong();
+  let pages = 0;
+  for (; url !== undefined; pages++) {
+    if (pages === mostPages) return { messages: [...found.values()], pages, isWhole: false };
     await beforePage();
     const page = parsePage(await connection.request({ method: 'GET', url, headers: { ...chatterHeaders } }));
     for (const message of page.messages) if (message.sentAtMs >= sinceMs) found.set(message.id, message);
@@ -46,7 +53,7 @@ export async function readSince(
         ? undefined
         : nextUrl(page, connection, reader);
   }
-  return [...found.values()];
+  return { messages: [...found.values()], pages, isWhole: true };
 }
 
 /** Whether older pages hold nothing of interest. A list that runs the other way never says so. */
@@ -72,7 +79,7 @@ function nextUrl(page: MessagePage, connection: Connection, reader: SalesforceUs
   return next.href;
 }
 
-function tooLong() {
+export function tooLong() {
   return refusedForGood(
     'list-too-long',
     `The bridge looked through your last ${mostPages * pageSize} Chatter messages and could not read the list to its end, so it does not know whether the message is there.`,

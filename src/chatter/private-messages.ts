@@ -2,7 +2,6 @@ import { refusedForGood } from '../bridge/delivery-error.ts';
 import type { Gates } from '../bridge/gates.ts';
 import type { SalesforceUser } from '../bridge/people.ts';
 import type {
-  PrivateMessage,
   PrivateMessageDraft,
   PrivateMessages,
   ReadBudget,
@@ -12,8 +11,15 @@ import type {
 import { parseMessage } from './chatter-message.ts';
 import type { Doing } from './doing.ts';
 import { deliveryError } from './errors.ts';
-import { toMessageId, toUserId } from './ids.ts';
-import { chatterHeaders, type ListOrder, messagesPath, readSince } from './message-list.ts';
+import { toConversationId, toMessageId, toUserId } from './ids.ts';
+import {
+  chatterHeaders,
+  type Listing,
+  type ListOrder,
+  messagesPath,
+  readSince,
+  tooLong,
+} from './message-list.ts';
 import { createOwnMessages } from './own-messages.ts';
 import { orgScope, personScope } from './scopes.ts';
 import type { ServerClock } from './server-clock.ts';
@@ -47,12 +53,18 @@ export function createPrivateMessages(options: PrivateMessagesOptions): PrivateM
     });
   }
 
-  const since = (reader: SalesforceUser, sinceMs: number, use: ReadUse): Promise<readonly PrivateMessage[]> =>
+  const list = (reader: SalesforceUser, sinceMs: number, use: ReadUse): Promise<Listing> =>
     as(reader, { kind: 'read' }, () =>
       sessions.as(accountOf(reader), ({ connection }) =>
         readSince(connection, reader, sinceMs, listOrder, () => reads.take(reader.id, use)),
       ),
     );
+
+  async function since(reader: SalesforceUser, sinceMs: number, use: ReadUse) {
+    const { messages, isWhole } = await list(reader, sinceMs, use);
+    if (!isWhole) throw tooLong();
+    return messages;
+  }
 
   return {
     async send(sender, draft, watch) {
@@ -73,8 +85,29 @@ export function createPrivateMessages(options: PrivateMessagesOptions): PrivateM
       });
     },
 
+    async markRead(reader, conversation) {
+      // jsforce's own `update` would be a POST, which Connect does not take here.
+      const url = `/chatter/users/me/conversations/${toConversationId(conversation)}`;
+      await as(reader, { kind: 'read' }, () =>
+        sessions.as(accountOf(reader), ({ connection }) =>
+          connection.request({
+            method: 'PATCH',
+            url,
+            headers: { ...chatterHeaders, 'Content-Type': 'application/json' },
+            body: JSON.stringify({ read: true }),
+          }),
+        ),
+      );
+    },
+
     ready: ({ id }) => gates.check(scopesOf(id)),
     since,
+    async newsSince(reader, sinceMs) {
+      const news = await list(reader, sinceMs, 'poll');
+      // Where the newest is not known to come first, what was read may be the oldest there is.
+      if (!news.isWhole && listOrder !== 'newest-first') throw tooLong();
+      return news;
+    },
     sentSince: createOwnMessages({
       read: since,
       keepMs: options.shareReadsMs,

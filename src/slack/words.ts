@@ -42,6 +42,7 @@ export const words = {
     '*Send a Salesforce Chatter private message from Slack*',
     `\`${COMMAND} @ada @grace Lunch at noon?\` sends it as you, to up to ${MAX_RECIPIENTS} people. E-mail addresses work too.`,
     'The conversation goes on in your direct messages with this app: a reply in its thread goes to Chatter.',
+    `\`${COMMAND} inbox on\` also opens a thread there for each conversation that others begin with you in Chatter.`,
     `\`${COMMAND} failed\` lists your messages that could not be sent, to try again or discard.`,
     `\`${COMMAND} opt-out\` stops this app from acting for you in Salesforce; \`${COMMAND} opt-in\` allows it again.`,
   ].join('\n'),
@@ -79,6 +80,10 @@ export const words = {
 
   optedOut: `This app no longer acts for you in Salesforce. \`${COMMAND} opt-in\` allows it again.`,
   optedIn: `This app may send Chatter private messages as you. \`${COMMAND} opt-out\` stops that.`,
+  inboxOn: `Conversations that others begin with you in Chatter now open a thread here. \`${COMMAND} inbox off\` stops that.`,
+  inboxOff:
+    'Conversations that others begin with you in Chatter no longer open a thread here. Threads that are open go on.',
+  notWhileOptedOut: `You have opted out, so this app reads nothing for you. \`${COMMAND} opt-in\` changes that.`,
   notStored: 'That could not be stored just now. Please try again in a minute.',
 
   outdated: 'Nothing was changed: this message has moved on since that button was shown, or is not yours.',

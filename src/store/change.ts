@@ -1,15 +1,24 @@
 import { type Delivery, ended, isDead } from '../bridge/delivery.ts';
 import type { Change, NewEntry } from '../bridge/delivery-log.ts';
-import type { Pair } from '../bridge/pair.ts';
+import { type Pair, startOf } from '../bridge/pair.ts';
 import type { LaneKey } from '../bridge/people.ts';
 import { isWatched } from '../bridge/watch.ts';
 import type { Box } from './box.ts';
 import { countWrites, entryCountWrites } from './counts.ts';
-import { type Keys, keepMs } from './keys.ts';
+import { type Keys, keepMs, threadField } from './keys.ts';
 import { withSealedSentences } from './sealed-sentences.ts';
 import type { PlaceOf, Write } from './write.ts';
 
 type Guard = [key: number, field: string, allowed: string[], otherwise: string];
+
+export interface WriteOptions {
+  keys: Keys;
+  box: Box;
+  /** FAILED_KEEP_DAYS. */
+  failedKeepMs: number;
+  /** Who has sent something is read for answers within this, as things are now; `isFirst`: the first to these people. */
+  readSoonMs: (isFirst: boolean) => number;
+}
 
 export interface Writes {
   keys: string[];
@@ -20,7 +29,7 @@ export interface Writes {
 }
 
 /** A change as guards and writes for the `commit` script. KEYS[1] to [4] are what the script itself needs. */
-export function writesOf(change: Change, o: { keys: Keys; box: Box; failedKeepMs: number }): Writes {
+export function writesOf(change: Change, o: WriteOptions): Writes {
   const { before, after } = change;
   const { keys, box } = o;
   const delivery: Delivery = { ...after, version: before.version + 1 };
@@ -62,11 +71,13 @@ export function writesOf(change: Change, o: { keys: Keys; box: Box; failedKeepMs
     );
     if (pair.thread) writes.push(['PEXPIRE', key(keys.thread(pair.thread)), keepMs.thread]);
     writes.push(...knownWrites(pair, changed, key, keys));
+    writes.push(...readerWrites(delivery, pair, changed, key, o));
   }
   if (change.threadLink) {
     const { thread, link } = change.threadLink;
     writes.push(['SET', key(keys.thread(thread)), JSON.stringify(link), 'PX', keepMs.thread]);
-    writes.push(['HSET', key(keys.pair(link.pair)), 'thread', thread]);
+    const pair = key(keys.pair(link.pair));
+    writes.push(['HSET', pair, 'thread', thread, threadField(link.person), thread]);
   }
   if (change.note) {
     const { about, message, thread } = change.note;
@@ -147,6 +158,38 @@ function knownWrites(before: Pair, after: Pair, key: (name: string) => number, k
     ...learned.map(({ id, atMs }): Write => ['ZADD', place, atMs, id]),
     ['ZREMRANGEBYRANK', place, 0, -1 - MOST_KNOWN],
     ['PEXPIRE', place, keepMs.known],
+  ];
+}
+
+/** Whoever has sent something is read for answers: soon, if they have not been for a while. */
+function readerWrites(
+  { author }: Delivery,
+  before: Pair,
+  after: Pair,
+  key: PlaceOf,
+  { keys, readSoonMs }: Pick<WriteOptions, 'keys' | 'readSoonMs'>,
+): Write[] {
+  const arrived = after.known.at(-1);
+  const wasKnown = before.known.some(({ id }) => id === arrived?.id);
+  if (!arrived || wasKnown || after.conversation === undefined) return [];
+  const isFirst = startOf(before) === undefined;
+  const soonMs = readSoonMs(isFirst);
+  const reader = key(keys.reader(author));
+  const as = key(keys.readersAs(after.sender));
+  const inIt = key(keys.readersIn(after.conversation));
+  return [
+    ['ZSOON', key(keys.readers), author, soonMs],
+    ['HSOON', reader, 'wantedMs', soonMs],
+    // Their first message: nothing that was sent before it is theirs to see.
+    ['HSETNX', reader, 'cursorMs', arrived.atMs],
+    // What was answered before this was known has been read, and was nobody's then.
+    ...(isFirst ? ([['HLOWER', reader, 'fromMs', arrived.atMs]] as Write[]) : []),
+    ['HSET', reader, 'trafficMs', '@nowMs'],
+    ['PEXPIRE', reader, keepMs.reader],
+    ['SADD', as, author],
+    ['PEXPIRE', as, keepMs.reader],
+    ['SADD', inIt, after.sender],
+    ['PEXPIRE', inIt, keepMs.reader],
   ];
 }
 

@@ -26,6 +26,8 @@ export interface LogOptions {
   /** After a restart of Redis nothing is claimed for this long: a worker that has not noticed may still write. */
   graceMs: number;
   bounds: Bounds;
+  /** Who has sent something is read for answers within this, as things are now; `isFirst`: the first to these people. */
+  readSoonMs: (isFirst: boolean) => number;
   /** Called with what is wrong when a stored text cannot be opened. */
   unreadable: (id: DeliveryId, error: Error) => void;
 }
@@ -41,6 +43,7 @@ export function createDeliveryLog(o: LogOptions): DeliveryLog {
     cancel: createScript(redis, scripts.cancel),
     claim: createScript(redis, scripts.claim),
     commit: createScript(redis, scripts.commit),
+    hasUnlooked: createScript(redis, scripts.hasUnlooked),
   };
   const laneKeys = (lane: LaneKey) => [keys.lane(lane), keys.laneInfo(lane)];
   const anyDelivery = keys.delivery('' as DeliveryId);
@@ -132,6 +135,11 @@ export function createDeliveryLog(o: LogOptions): DeliveryLog {
     },
 
     isEmpty: async (lane) => (await redis.zcard(keys.lane(lane))) === 0,
+
+    async hasUnlooked(person) {
+      const [done] = await run.hasUnlooked([keys.openOf(person), keys.epoch], [await o.runId(), anyDelivery]);
+      return done === 'yes';
+    },
 
     ...createPairStore(redis, keys),
     ...createPersonStore(redis, keys),

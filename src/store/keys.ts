@@ -1,6 +1,7 @@
 import type {
   ChatPersonId,
   ChatThreadId,
+  ConversationId,
   DeliveryId,
   LaneKey,
   PairKey,
@@ -24,7 +25,11 @@ export const keepMs = {
   pair: 180 * DAY,
   known: 3 * DAY,
   thread: 180 * DAY,
+  /** As long as its threads. */
+  reader: 180 * DAY,
   person: 400 * DAY,
+  /** Longer than saying something and storing where it went, the death of a worker in between included. */
+  opening: 60 * 1_000,
   /** Longer than any Retry-After that is obeyed. */
   gate: 25 * HOUR,
   /** Failures that lie further apart are no row. */
@@ -59,17 +64,28 @@ export function createKeys(namespace: string) {
     dead: `${tag}:dead`,
     /** The same of one person. */
     deadOf: (person: ChatPersonId) => `${tag}:dead-of:${person}`,
-    /** Hash: state (JSON), version, holder, thread. */
+    /** Hash: state (JSON), version, holder, thread (the one opened last), and the thread of each person. */
     pair: (pair: PairKey) => `${tag}:pair:${pair}`,
     /** Sorted set: ids of acknowledged messages of a pair by when they were sent, more than its state has. */
     known: (pair: PairKey) => `${tag}:known:${pair}`,
     thread: (thread: ChatThreadId) => `${tag}:thread:${thread}`,
     note: (about: DeliveryId) => `${tag}:note:${about}`,
     person: (person: ChatPersonId) => `${tag}:person:${person}`,
+    /** String; there while a thread that the person has not begun may be being opened. */
+    opening: (person: ChatPersonId) => `${tag}:opening:${person}`,
     /** String: state (JSON). */
     gate: (scope: Scope) => `${tag}:gate:${scope}`,
     /** Sorted set: ids of readings of this person's messages, by time. */
     reads: (reader: SalesforceUserId) => `${tag}:reads:${reader}`,
+    /** The same of those for news, which leave a reserve to the others. */
+    polls: (reader: SalesforceUserId) => `${tag}:polls:${reader}`,
+    /** Sorted set: people whose Chatter messages are read, by when that is due (ms). */
+    readers: `${tag}:readers`,
+    /** Hash: how far one of them was read (see readers.ts). */
+    reader: (person: ChatPersonId) => `${tag}:reader:${person}`,
+    /** Set: the people who read as this user, or in this conversation: whom news of it concern. */
+    readersAs: (user: SalesforceUserId) => `${tag}:readers-as:${user}`,
+    readersIn: (conversation: ConversationId) => `${tag}:readers-in:${conversation}`,
     /** Hash: holder and heldUntilMs (the lease), aliveUntilMs, replayId. */
     push: `${tag}:push`,
     /** Hash: run (Redis's run id), number, sinceMs. */
@@ -78,6 +94,9 @@ export function createKeys(namespace: string) {
     pulse: `${tag}:pulse`,
   };
 }
+
+/** Field of a pair's hash. */
+export const threadField = (person: ChatPersonId): string => `thread:${person}`;
 
 export type Keys = ReturnType<typeof createKeys>;
 

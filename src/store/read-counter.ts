@@ -5,31 +5,53 @@ import type { Keys } from './keys.ts';
 import { createScript } from './script.ts';
 
 /**
- * KEYS readings. ARGV id of this one, most, window (ms). Twice with one id counts once.
- * No epoch here: what a restored Redis has forgotten was within an hour, and Salesforce's own limit stands behind it.
+ * KEYS readings, polls among them. ARGV id of this one, most, window (ms), most polls ('' it is none). Twice with one id
+ * counts once. No epoch here: what a restored Redis has forgotten was within an hour, and Salesforce's own limit stands
+ * behind it.
  */
 const count = `
 local t = redis.call('TIME')
 local now = math.floor((t[1] * 1000000 + t[2]) / 1000)
 local window = tonumber(ARGV[3])
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', string.format('%.0f', now - window))
-local used = redis.call('ZCARD', KEYS[1])
-local most = tonumber(ARGV[2])
-if used >= most and not redis.call('ZSCORE', KEYS[1], ARGV[1]) then
-  local oldest = redis.call('ZRANGE', KEYS[1], used - most, used - most, 'WITHSCORES')[2] or now
-  return {'spent', string.format('%.0f', now), string.format('%.0f', tonumber(oldest) + window)}
+local free = 0
+local function room(key, most)
+  redis.call('ZREMRANGEBYSCORE', key, '-inf', string.format('%.0f', now - window))
+  local used = redis.call('ZCARD', key)
+  if used < most or redis.call('ZSCORE', key, ARGV[1]) then return end
+  local oldest = redis.call('ZRANGE', key, used - most, used - most, 'WITHSCORES')[2] or now
+  free = math.max(free, tonumber(oldest) + window)
 end
-redis.call('ZADD', KEYS[1], string.format('%.0f', now), ARGV[1])
-redis.call('PEXPIRE', KEYS[1], window)
+room(KEYS[1], tonumber(ARGV[2]))
+if ARGV[4] ~= '' then room(KEYS[2], tonumber(ARGV[4])) end
+if free > 0 then return {'spent', string.format('%.0f', now), string.format('%.0f', free)} end
+for i = 1, ARGV[4] ~= '' and 2 or 1 do
+  redis.call('ZADD', KEYS[i], string.format('%.0f', now), ARGV[1])
+  redis.call('PEXPIRE', KEYS[i], window)
+end
 return {'counted'}
+`;
+
+/** KEYS readings. ARGV window (ms). */
+const used = `
+local t = redis.call('TIME')
+local now = math.floor((t[1] * 1000000 + t[2]) / 1000)
+return {string.format('%.0f', redis.call('ZCOUNT', KEYS[1], string.format('(%.0f', now - ARGV[1]), '+inf'))}
 `;
 
 /** Readings of each person, by the time at which they were made. */
 export function createReadCounter(redis: Redis, keys: Keys, newId: () => string = randomUUID): ReadCounter {
   const run = createScript(redis, count);
+  const ask = createScript(redis, used);
   return {
-    async count(reader, most, windowMs) {
-      const [kind, nowMs, freeAtMs] = await run([keys.reads(reader)], [newId(), most, windowMs]);
+    async used(reader, windowMs) {
+      const [number] = await ask([keys.polls(reader)], [windowMs]);
+      return Number(number);
+    },
+    async count(reader, use, { most, mostPolls, windowMs }) {
+      const [kind, nowMs, freeAtMs] = await run(
+        [keys.reads(reader), keys.polls(reader)],
+        [newId(), most, windowMs, use === 'poll' ? mostPolls : ''],
+      );
       return kind === 'spent' ? { nowMs: Number(nowMs), freeAtMs: Number(freeAtMs) } : undefined;
     },
   };

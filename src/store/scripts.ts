@@ -135,8 +135,10 @@ return {'go', found[1], found[2], found[3], found[4], redis.call('GET', KEYS[2])
  * ARGV run id, guards [[key, field, allowed values, name if not]], writes [[command, key, arguments…]]
  * Among the arguments '@nowMs', '@nowUs' and '@epoch' stand for those; an allowed value that ends in '@epoch' holds
  * for the present epoch only: what was claimed before a restart of Redis may not write after it.
- * Commands are Redis's own and three of ours: HRAISE sets a number unless it is higher already, HDROP deletes a field if
- * it holds that value, ZKEEP adds a member that is kept for some time (ms), and drops those whose time is over.
+ * Commands are Redis's own and six of ours: HRAISE sets a number unless it is higher already, HLOWER unless
+ * it is lower, HDROP deletes a field if
+ * it holds that value, ZKEEP adds a member that is kept for some time (ms), and drops those whose time is over; ZSOON and
+ * HSOON set a time, so many ms from now, unless it is earlier already.
  * A pair whose holder is not stored any more is free: nobody is left to let go of it. ARGV 4 is what stands before the
  * id in keys of deliveries.
  */
@@ -162,6 +164,17 @@ local ours = {
   HDROP = function(key, field, value)
     if redis.call('HGET', key, field) == value then redis.call('HDEL', key, field) end
   end,
+  ZSOON = function(key, member, ms)
+    redis.call('ZADD', key, 'LT', string.format('%.0f', us / 1000 + ms), member)
+  end,
+  HSOON = function(key, field, ms)
+    local known = tonumber(redis.call('HGET', key, field))
+    if not known or known > us / 1000 + ms then redis.call('HSET', key, field, string.format('%.0f', us / 1000 + ms)) end
+  end,
+  HLOWER = function(key, field, value)
+    local known = tonumber(redis.call('HGET', key, field))
+    if not known or known > value then redis.call('HSET', key, field, value) end
+  end,
   ZKEEP = function(key, member, ms)
     local now = us / 1000
     redis.call('ZADD', key, string.format('%.0f', now + ms), member)
@@ -177,6 +190,20 @@ for _, write in ipairs(cjson.decode(ARGV[3])) do
   else redis.call(write[1], KEYS[write[2]], unpack(args)) end
 end
 return {'stored', head_of(KEYS[2], KEYS[3])}
+`;
+
+/**
+ * KEYS open-of, epoch. ARGV run id, what stands before the id in keys of deliveries. Gives 'yes' when one of them was
+ * written in an earlier epoch and not begun since.
+ */
+export const hasUnlooked = `${epoch}
+local number = current_epoch(KEYS[2], ARGV[1])
+if number == 1 then return {'no'} end
+for _, id in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
+  local written = tonumber(redis.call('HGET', ARGV[2] .. id, 'epoch'))
+  if written and written < number then return {'yes'} end
+end
+return {'no'}
 `;
 
 /**

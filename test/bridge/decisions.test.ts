@@ -43,6 +43,7 @@ function decisionsOn({ log, box }: OpenedLog, after: () => Promise<void> = async
     now: Date.now,
     step: noStep,
     changed: () => {},
+    readers: { add: async () => {}, resume: async () => {} },
     after,
   });
   return { decisions, rung };

@@ -32,6 +32,16 @@ export const timing: Timing = {
     tellAfterMs: 60_000,
   },
   reads: { mostInWindow: 60, reserve: 20, windowMs: 3_600_000, shareMs: 120_000 },
+  reading: {
+    pollMs: 90_000,
+    quickForMs: 1_800_000,
+    slowestMs: 900_000,
+    leaseMs: 20_000,
+    overlapMs: 600_000,
+    lookEveryMs: 500,
+    heldMs: { first: 500, most: 10_000 },
+    lateMs: 300_000,
+  },
 };
 
 export const pairName = 'pair-of-ada-and-grace' as PairKey;

@@ -61,11 +61,6 @@ describe('an acknowledged message', () => {
     const { known } = apply(pair, many);
     expect([known.length, known[0]?.id, known.at(-1)?.id]).toEqual([200, 'm50', 'm249']);
   });
-
-  it('is held back no longer; other sightings are', () => {
-    const held = ['m1', 'm2'].map((id) => ({ id: id as Pair['held'][number]['id'], mark, atMs: 1_500 }));
-    expect(apply({ ...pair, held }, [acknowledge('m1')]).held).toEqual(held.slice(1));
-  });
 });
 
 describe('a ghost', () => {

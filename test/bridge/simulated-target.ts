@@ -1,6 +1,6 @@
 import type { Arrived, Delivery, DeliveryEvent, Effect, Refusal } from '../../src/bridge/delivery.ts';
 import { ended } from '../../src/bridge/delivery.ts';
-import { sight } from '../../src/bridge/echo.ts';
+import { judge } from '../../src/bridge/echo.ts';
 import { next } from '../../src/bridge/next.ts';
 import { applyToPair, newPair, type Pair, type TextMark } from '../../src/bridge/pair.ts';
 import type { ChatterMessageId, SalesforceUserId } from '../../src/bridge/people.ts';
@@ -283,9 +283,11 @@ export class SimulatedTarget {
     let { pair } = this;
     for (const { id, part, atMs } of this.stored) {
       const sighting = { id: id as ChatterMessageId, mark: `part ${part}` as TextMark, atMs };
-      const seen = sight(pair, sighting, (a, b) => a === b);
-      if (seen.judgement === 'theirs') return true;
-      pair = seen.pair;
+      const judged = judge(pair, sighting, (a, b) => a === b);
+      if (judged.kind === 'theirs') return true;
+      // Each ghost stands for one message.
+      if (judged.kind === 'ghost')
+        pair = { ...pair, ghosts: pair.ghosts.filter((ghost) => ghost !== judged.ghost) };
     }
     return false;
   }

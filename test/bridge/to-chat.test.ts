@@ -37,16 +37,17 @@ async function operation(entry: OutboxEntry, person: ChatPersonId, link: ThreadL
   const countDead = async () => ({ count: dead, untilMs: 9 });
   const log = {
     countDead,
-    pair: async () => pair,
-    threadLink: async () => link,
+    threadOf: async () => (link?.person === person ? pair.thread : undefined),
     note: async () => undefined,
   };
   const toChat = createToChat({
     log: log as Partial<DeliveryLog> as DeliveryLog,
     notes: {} as ChatNotes,
+    showAnswer: async () => undefined,
     now: () => 0,
   });
   const prepared = await toChat.prepare(note, JSON.stringify({ v: 1, person, entry }), false);
+  if (!prepared) throw new Error('there is nothing to say');
   return (JSON.parse(prepared.content) as ChatContent).op;
 }
 

@@ -34,6 +34,7 @@ const inChatter = (id: string, sentAtMs: number, other: Partial<PrivateMessage> 
   conversationId: 'conversation' as ConversationId,
   sender: ada.id,
   people: [ada.id, grace],
+  names: new Map(),
   text: 'ok',
   sentAtMs,
   ...other,

@@ -15,6 +15,7 @@ const message = (id: string, sender: SalesforceUser, sentAtMs: number): PrivateM
   conversationId: 'c' as ConversationId,
   sender: sender.id,
   people: [ada.id, grace.id],
+  names: new Map(),
   text: 'hello',
   sentAtMs,
 });

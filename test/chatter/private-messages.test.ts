@@ -26,6 +26,10 @@ describe('sending', () => {
       conversationId: stored?.conversationId,
       sender: org.ada.id,
       people: [org.ada.id, org.grace.id],
+      names: new Map([
+        [org.ada.id, 'Ada Lovelace'],
+        [org.grace.id, 'Grace Hopper'],
+      ]),
       text: 'lunch?',
       sentAtMs: Date.parse(stored?.sentDate ?? ''),
     });

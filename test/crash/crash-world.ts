@@ -40,12 +40,13 @@ export function sharedProcesses(): Processes {
 export async function createCrashWorld(
   processes: Processes,
   options: WorldOptions = {},
+  timing: Partial<Timing> = {},
 ): Promise<CrashWorld> {
   const world = await createWorld(options);
   const log = createLogger(world.config.logLevel, 'test');
   const overrides = {
     namespace: freshNamespace(),
-    timing: crashTiming,
+    timing: { ...crashTiming, ...timing },
     salesforce: { timeouts: { sendMs: 600, readMs: 600, tokenMs: 600 } },
   };
   const running: Running[] = [];

@@ -76,6 +76,11 @@ export function fakeCore() {
       orBroken();
       decided.push({ optOut: person });
     },
+    setInbox: async (person, isOn) => {
+      orBroken();
+      decided.push({ inbox: person, isOn });
+      return true;
+    },
     optIn: async (person) => {
       orBroken();
       decided.push({ optIn: person });

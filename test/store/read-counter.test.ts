@@ -70,3 +70,16 @@ describe('the budget of readings', () => {
     expect(await redis.pttl(keys.reads(ada))).toBeGreaterThan(0);
   });
 });
+
+describe('the readings of a person', () => {
+  it('are counted as long as they lie in the window', async () => {
+    const { redis, keys } = await openLog(server);
+    const counter = createReadCounter(redis, keys);
+    expect(await counter.used(ada, 60_000)).toBe(0);
+    await counter.count(ada, 'poll', { most: 5, mostPolls: 3, windowMs: 60_000 });
+    await counter.count(ada, 'poll', { most: 5, mostPolls: 3, windowMs: 60_000 });
+    expect(await counter.used(ada, 60_000)).toBe(2);
+    expect(await counter.used(grace, 60_000)).toBe(0);
+    await expect.poll(() => counter.used(ada, 20)).toBe(0);
+  });
+});

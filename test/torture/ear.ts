@@ -46,6 +46,8 @@ export function listen({ slack, ledger, undecided }: EarOptions): Ear {
   });
 
   function heardNote(message: Message): void {
+    // What somebody wrote in Chatter: the only notes that begin in rich text. They are judged elsewhere.
+    if (message.blocks?.[0]?.type === 'rich_text') return;
     // A long text is shown in several blocks; its id stands in the first.
     const shown = JSON.stringify(message.blocks ?? message.text);
     const id = idIn(shown);

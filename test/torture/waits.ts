@@ -7,6 +7,8 @@ import { timing as production, type Timing } from '../../src/bridge/timing.ts';
 const LEAST_LOCK_MS = 1_500;
 const LEAST_LOOK_MS = 800;
 const LEAST_BETWEEN_LOOKS_MS = 500;
+/** Salesforce stores as late as ever. */
+const LEAST_OVERLAP_MS = 30_000;
 const LEAST_SEND_MS = 6_000;
 const PRODUCTION_SEND_MS = 10_000;
 /** Faults are some hundred times as frequent here as in life, and so are the looks that they cost. */
@@ -31,7 +33,7 @@ export function waitsFor(scale: number): Waits {
    * looks once more after that.
    */
   const broken = [...looks(production.lookAfterMs.broken).slice(0, -1), sendMs + LEAST_LOOK_MS];
-  const { lookAfterMs, slowLookMs, backOffMs, watchEveryMs, gates, reads } = production;
+  const { lookAfterMs, slowLookMs, backOffMs, watchEveryMs, gates, reads, reading } = production;
   const timing: Timing = {
     lockMs: shrunk(production.lockMs, LEAST_LOCK_MS),
     stalledCheckMs: shrunk(production.stalledCheckMs, LEAST_LOCK_MS / 5),
@@ -63,6 +65,17 @@ export function waitsFor(scale: number): Waits {
       reserve: reads.reserve * MORE_READS,
       windowMs: shrunk(reads.windowMs),
       shareMs: shrunk(reads.shareMs),
+    },
+    reading: {
+      pollMs: shrunk(reading.pollMs),
+      quickForMs: shrunk(reading.quickForMs),
+      slowestMs: shrunk(reading.slowestMs),
+      leaseMs: shrunk(reading.leaseMs, LEAST_LOCK_MS),
+      // Else it would hold several pages here.
+      overlapMs: shrunk(reading.overlapMs, LEAST_OVERLAP_MS),
+      lookEveryMs: shrunk(reading.lookEveryMs),
+      heldMs: { first: shrunk(reading.heldMs.first), most: shrunk(reading.heldMs.most) },
+      lateMs: reading.lateMs,
     },
   };
   const last = (all: readonly number[]): number => all.at(-1) ?? 0;

@@ -50,6 +50,11 @@ async function answerCommand(typed: Typed, { intake, decisions }: CommandPorts):
       return saved(decisions.optOut(author), words.optedOut);
     case 'opt-in':
       return saved(decisions.optIn(author), words.optedIn);
+    case 'inbox':
+      return decisions.setInbox(author, command.isOn).then(
+        (isSet) => (isSet ? (command.isOn ? words.inboxOn : words.inboxOff) : words.notWhileOptedOut),
+        () => words.notStored,
+      );
     case 'failed':
       return decisions.failed(author).then(
         (failed) => renderFailed(failed),

@@ -1,4 +1,4 @@
-import { sight } from '../../../src/bridge/echo.ts';
+import { judge } from '../../../src/bridge/echo.ts';
 import type { Pair, TextMark } from '../../../src/bridge/pair.ts';
 import type { ChatterMessageId } from '../../../src/bridge/people.ts';
 import { deliveriesOf, type JudgeOf } from './judge-of.ts';
@@ -34,9 +34,11 @@ export const oursIsOurs: JudgeOf = () => ({
       return world.stored.every((stored, place) => {
         if (stored.pair !== pair.key || stored.of === 'by hand' || stored.of === 'earlier') return true;
         const sighting = { id: `#${place}` as ChatterMessageId, mark: stored.text as TextMark, atMs: place };
-        const judged = sight(seen, sighting, (a, b) => a === b);
-        seen = judged.pair;
-        return judged.judgement !== 'theirs';
+        const judged = judge(seen, sighting, (a, b) => a === b);
+        // Each ghost stands for one message.
+        if (judged.kind === 'ghost')
+          seen = { ...seen, ghosts: seen.ghosts.filter((ghost) => ghost !== judged.ghost) };
+        return judged.kind !== 'theirs';
       });
     }),
 });

@@ -28,6 +28,7 @@ export function timingOf({ looks, mostPosts }: Scenario): Timing {
     // Gates and the budget of readings only make things wait.
     gates: timing.gates,
     reads: timing.reads,
+    reading: timing.reading,
   };
 }
 

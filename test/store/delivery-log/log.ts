@@ -57,6 +57,7 @@ export async function openLog(
     runId,
     mayClaim,
     failedKeepMs: FAILED_KEEP_MS,
+    readSoonMs: () => 90_000,
     graceMs: GRACE_MS,
     bounds: { ofPerson: 100, inAll: 1_000, inAllToSay: 1_100, ...limits },
     unreadable: () => {},

@@ -1,0 +1,112 @@
+import type { ChatterAnswer } from './chatter-answer.ts';
+import type { Delivery } from './delivery.ts';
+import { DeliveryError } from './delivery-error.ts';
+import type { DeliveryLog, TextMarks } from './delivery-log.ts';
+import { type Judgement, judge } from './echo.ts';
+import type { Speaker } from './note.ts';
+import { type ChatOperation, chatLane } from './outbox.ts';
+import type { Pair } from './pair.ts';
+import type { ChatThreadId } from './people.ts';
+import type { ChatNotes, ChatPeople, SalesforceDirectory } from './ports.ts';
+import { comparable } from './same-text.ts';
+import type { Step } from './steps.ts';
+import type { Timing } from './timing.ts';
+import type { Witness } from './witness.ts';
+
+export interface ShowAnswerOptions {
+  log: DeliveryLog;
+  marks: TextMarks;
+  notes: Pick<ChatNotes, 'pieces'>;
+  people: Pick<ChatPeople, 'nameByEmail'>;
+  directory: Pick<SalesforceDirectory, 'emailOf'>;
+  witness: Witness;
+  link: (pair: Pair) => string;
+  timing: Timing;
+  now: () => number;
+  step: Step;
+}
+
+/** What an answer comes down to: a note and the pieces of its text; undefined: it is our own, and shown already. */
+export type Shown = { op: ChatOperation & { do: 'say' }; pieces: readonly string[] } | undefined;
+
+/**
+ * Judged when its turn has come, not when it was read: by then the POST that it may be the echo of has an outcome, or
+ * it waits for that here, and what was written after it waits behind it.
+ */
+export function createShowAnswer(o: ShowAnswerOptions) {
+  const { heldMs, lateMs } = o.timing.reading;
+
+  return async (delivery: Delivery, answer: ChatterAnswer, isLate: boolean): Promise<Shown> => {
+    const pair = await o.log.pair(answer.pair);
+    // Forgotten since it was read: it belongs to no thread any more. Or its reader has opted out since.
+    if (!pair || (await o.log.person(delivery.author)).optedOut) return undefined;
+    const isOwn = answer.sender === pair.sender;
+    if (isOwn && (await isOurs(delivery, answer, pair))) return undefined;
+    const thread = await threadFor(delivery, pair);
+    const from = await speaker(answer, isOwn);
+    const [first = '', ...rest] = o.notes.pieces(answer.text);
+    const said = {
+      from,
+      text: first,
+      ...((isLate || o.now() - answer.sentAtMs > lateMs) && { sentAtMs: answer.sentAtMs }),
+    };
+    const pieces = [first, ...rest];
+    if (thread) return { op: { do: 'say', thread, say: { words: 'answer', ...said } }, pieces };
+    await o.log.opensThread(delivery.author);
+    const opened = { words: 'opened', people: pair.names, link: o.link(pair), ...said } as const;
+    return { op: { do: 'say', say: opened }, pieces };
+  };
+
+  /** @throws DeliveryError while that is not known. */
+  async function isOurs(delivery: Delivery, answer: ChatterAnswer, pair: Pair): Promise<boolean> {
+    const { id, sentAtMs } = answer;
+    const sighting = { id, atMs: sentAtMs, mark: o.marks.mark(comparable(answer.text)) };
+    const isKnown = (await o.log.known(pair.key, [id])).has(id);
+    const judged: Judgement = isKnown ? { kind: 'echo' } : judge(pair, sighting, o.marks.same);
+    const isPatient = o.now() - delivery.takenAtMs < o.timing.holdMs;
+    const mayBe = async () =>
+      judged.kind === 'held'
+        ? isPatient
+        : // What a restored Redis has forgotten is looked for first, however long that is paused: this may be it.
+          judged.kind !== 'echo' && (await o.log.hasUnlooked(delivery.author));
+    if (await mayBe()) {
+      await o.step('inbound.held');
+      throw notYet('held', waitMs(delivery));
+    }
+    if (delivery.wakeAtMs !== undefined) await o.step('held.released');
+    if (judged.kind !== 'ghost') return judged.kind !== 'theirs';
+    const { ghost } = judged;
+    const arrived = { id, conversation: pair.conversation ?? '', atMs: sentAtMs };
+    await o.witness(ghost.delivery, arrived, ghost.part, ghost.mark);
+    return true;
+  }
+
+  /** The pair's thread; a new one is opened unless the one that our own message opens is on its way. */
+  async function threadFor(delivery: Delivery, pair: Pair): Promise<ChatThreadId | undefined> {
+    const thread = await o.log.threadOf(pair.key, delivery.author);
+    if (thread) return thread;
+    if (await o.log.isEmpty(chatLane(delivery.author))) return undefined;
+    throw notYet('thread-not-open', waitMs(delivery));
+  }
+
+  async function speaker({ sender, senderName }: ChatterAnswer, isReader: boolean): Promise<Speaker> {
+    if (isReader) return { name: senderName, isReader };
+    try {
+      const email = await o.directory.emailOf(sender);
+      return { name: (email && (await o.people.nameByEmail(email))) || senderName };
+    } catch (error) {
+      // Their name in Chatter will do: nothing is to wait for the other.
+      if (error instanceof DeliveryError) return { name: senderName };
+      throw error;
+    }
+  }
+
+  function waitMs({ takenAtMs }: Delivery): number {
+    return Math.min(Math.max((o.now() - takenAtMs) / 4, heldMs.first), heldMs.most);
+  }
+}
+
+function notYet(code: string, ms: number): DeliveryError {
+  const sentence = 'It is not known yet where this belongs.';
+  return new DeliveryError({ retry: { kind: 'after', ms }, certain: true, code, sentence });
+}

@@ -1,0 +1,59 @@
+import type { ApplyOptions } from './bridge/apply.ts';
+import type { NewEntry } from './bridge/delivery-log.ts';
+import type { Destination } from './bridge/destination.ts';
+import { personalEntry } from './bridge/outbox.ts';
+import type { DeliveryId } from './bridge/people.ts';
+import type { ChatNotes, ChatPeople } from './bridge/ports.ts';
+import { createShowAnswer } from './bridge/show-answer.ts';
+import { createToChat } from './bridge/to-chat.ts';
+import { createToChatter } from './bridge/to-chatter.ts';
+import { createWitness } from './bridge/witness.ts';
+import type { Salesforce } from './chatter/salesforce.ts';
+import { chatterTelling } from './deciding.ts';
+import type { Foundation } from './foundation.ts';
+import { logChanges } from './ops/log.ts';
+
+/** Where deliveries go: Chatter, and people's conversations with the app. */
+export function createDestinations(
+  base: Foundation,
+  edges: { people: ChatPeople; notes: ChatNotes; salesforce: Salesforce },
+): { chatter: Destination; chat: Destination } {
+  const { config, deliveries, bell, box, timing, step, log } = base;
+  const { people, notes, salesforce } = edges;
+  const { directory, messages } = salesforce;
+  const telling = chatterTelling(config, salesforce.instanceUrl);
+  const shared = { log: deliveries, marks: box.marks, bell, timing, step, now: Date.now };
+  const chatter = createToChatter({
+    ...telling,
+    ...shared,
+    people,
+    directory,
+    messages,
+    consent: config.consent,
+    sayOnce: (kind, person) => sayOnce(base, personalEntry(kind, `${kind}-${person}` as DeliveryId, person)),
+    ...(config.marksRead && {
+      replied: (sender, conversation) => {
+        messages.markRead(sender, conversation).catch((err: unknown) => log.warn({ err }, 'not marked read'));
+      },
+    }),
+  });
+  const applying: ApplyOptions = { ...shared, destination: chatter, changed: logChanges(log) };
+  const showAnswer = createShowAnswer({
+    ...shared,
+    notes,
+    people,
+    directory,
+    witness: createWitness(applying),
+    link: telling.link,
+  });
+  return { chatter, chat: createToChat({ log: deliveries, notes, showAnswer, now: Date.now }) };
+}
+
+/** Says what has not been said yet, by the entry's id. */
+export async function sayOnce(
+  { deliveries, bell }: Pick<Foundation, 'deliveries' | 'bell'>,
+  entry: NewEntry,
+): Promise<void> {
+  const taken = await deliveries.take(entry);
+  if (taken.kind === 'stored') await bell.ring('chat', entry.delivery.id);
+}
