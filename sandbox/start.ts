@@ -70,6 +70,7 @@ export async function startSandbox({ folder, port, redisUrl, say }: SandboxOptio
       clientId: CLIENT_ID,
       publicKey: keys.publicKey,
       users: companyOrg(),
+      pubSub: true,
     });
     closers.push(() => salesforce.close());
     say(`Salesforce  a stand-in at ${salesforce.url}`);

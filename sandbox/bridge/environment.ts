@@ -29,6 +29,8 @@ export function bridgeEnvironment(around: Surroundings): Record<string, string> 
     SALESFORCE_CLIENT_ID: clientId,
     SALESFORCE_PRIVATE_KEY: privateKey,
     SALESFORCE_USERNAME: BRIDGE_USERNAME,
+    // So that answers appear at once; polling stays what it is in production.
+    ...(salesforce.pubSub && { CHATTER_PUSH: 'on', SALESFORCE_PUBSUB_URL: salesforce.pubSub.url }),
     LOG_LEVEL: 'info',
   };
 }

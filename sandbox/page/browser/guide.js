@@ -27,8 +27,12 @@ export function createGuide(fillIn) {
       tick('step-send', answers.length > 0);
       tick('step-arrive', conversations.length > 0);
       tick(
-        'step-answer',
+        'step-go-on',
         conversations.some(({ messages }) => messages.length > 1),
+      );
+      tick(
+        'step-answer',
+        conversations.some(({ messages }) => new Set(messages.map(({ sender }) => sender)).size > 1),
       );
     },
   };

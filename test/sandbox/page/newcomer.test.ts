@@ -89,6 +89,15 @@ describe.skipIf(!chromium)('A newcomer at the sandbox page', { timeout: 60_000 }
     await expect.poll(() => page.locator('#guide li.done').count(), PATIENCE).toBe(3);
   });
 
+  it('answers as Grace in Chatter, and reads that in Ada’s thread, under Grace’s name', async () => {
+    await chatter().getByRole('textbox', { name: 'Answer as Grace Hopper' }).fill('See you *there*.');
+    await page.keyboard.press('Enter');
+    const answer = slack().getByRole('article').filter({ hasText: 'See you *there*.' });
+    await answer.first().waitFor();
+    await answer.first().locator('b', { hasText: 'Grace Hopper' }).waitFor();
+    await expect.poll(() => page.locator('#guide li.done').count(), PATIENCE).toBe(4);
+  });
+
   it('completes a name, meets a refusal, and sends it again when that is lifted', async () => {
     await page.getByText('make something go wrong').click();
     const fault = page.getByRole('form', { name: 'Fault in Salesforce' });
