@@ -35,6 +35,8 @@ export interface ArenaOptions {
   /** Where the bridge's log goes. */
   logFile: string;
   redis?: RedisOptions;
+  /** Salesforce tells of each message. */
+  pushed?: boolean;
   /** Hears of each note that asks its writer to decide. */
   undecided?: (id: string, note: Message, slack: StandInSlack) => void;
 }
@@ -52,7 +54,12 @@ export async function openArena(o: ArenaOptions): Promise<Arena> {
   const [redis, slack, salesforce] = await Promise.all([
     startRedis(o.redis),
     startSlack({ seed: workspaceOf(PEOPLE), retryDelaysMs: RETRY_DELAYS_MS }),
-    startSalesforce({ clientId: CLIENT_ID, publicKey: keys.publicKey, users: orgOf(PEOPLE) }),
+    startSalesforce({
+      clientId: CLIENT_ID,
+      publicKey: keys.publicKey,
+      users: orgOf(PEOPLE),
+      pubSub: o.pushed ?? false,
+    }),
   ]);
   const ledger = new Ledger();
   salesforce.onChange((change) => {
@@ -79,6 +86,7 @@ export async function openArena(o: ArenaOptions): Promise<Arena> {
       SALESFORCE_USERNAME: BRIDGE_USERNAME,
       PUBLIC_URL: 'https://bridge.corp.example',
       LOG_LEVEL: 'info',
+      ...(salesforce.pubSub && { CHATTER_PUSH: 'on', SALESFORCE_PUBSUB_URL: salesforce.pubSub.url }),
     },
     overrides: {
       timing,

@@ -68,6 +68,11 @@ export class Occasions {
       case 'nopost.done':
         faults.arm({ do: 'status', answer: '429', retryAfterSeconds: 1, kind: 'post', times: 2 });
         return;
+      case 'inbound.held':
+      case 'held.released':
+        // Stored, and not known to be: whoever reads meanwhile sees it.
+        faults.arm({ do: 'hang-headers', kind: 'post', times: 3 });
+        return;
       case 'slack.searched':
         slack.faults.arm({ method: 'chat.postMessage', kind: 'drop-after', times: 2 });
         return;

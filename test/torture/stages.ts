@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { answers } from './answers.ts';
 import { fairness } from './fairness.ts';
 import { outage } from './outage.ts';
 import { DATA } from './program.ts';
@@ -13,6 +14,9 @@ const SIEGE_PER_SECOND = 30;
 const REST_MS = 3_000;
 /** The loads of the other stages, as shares of the storm's. */
 const SHARE = { siege: 0.03, outage: 0.2, noise: 0.5 };
+
+/** A minute and a half is an hour there. */
+const ANSWERS = { answers: 1_000, conversations: 100, timeScale: 40 };
 
 const logFile = (stage: string): string => join(DATA, `${stage}.log`);
 
@@ -57,6 +61,15 @@ export const STAGES: readonly Stage[] = [
     name: 'fairness',
     run: (o, program) =>
       fairness({ ...o, program, logFile: logFile('fairness'), noise: Math.ceil(o.messages * SHARE.noise) }),
+  },
+  {
+    name: 'answers',
+    run: (o, program) => answers({ ...o, program, logFile: logFile('answers'), ...ANSWERS, pushed: false }),
+  },
+  {
+    name: 'answers-pushed',
+    run: (o, program) =>
+      answers({ ...o, program, logFile: logFile('answers-pushed'), ...ANSWERS, pushed: true }),
   },
   { name: 'take-over', run: (_, program) => takeOver({ program, logFile: logFile('take-over') }) },
 ];
