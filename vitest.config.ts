@@ -15,9 +15,10 @@ export default defineConfig({
     globalSetup: ['test/setup/global-setup.ts'],
     reporters: ['default', new SummaryReporter()],
     projects: [
+      // Mostly these wait for something: three at once keep two cores at work.
       {
         extends: true,
-        test: { name: 'bridge', include: all, exclude: torture, maxWorkers: 2, sequence: { groupOrder: 0 } },
+        test: { name: 'bridge', include: all, exclude: torture, maxWorkers: 3, sequence: { groupOrder: 0 } },
       },
       // Takes the whole machine: by itself, when the others are done.
       {

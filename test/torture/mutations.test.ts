@@ -31,6 +31,7 @@ const torture = (under: Program, name: string, arm: (arena: Arena) => unknown, d
     seed: 7,
     messages: 60,
     timeScale: 40,
+    leastSendMs: 1_000,
     perSecond: 30,
     faultRate: 0,
     executions: deaths,

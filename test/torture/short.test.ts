@@ -29,6 +29,7 @@ describe('a short storm', () => {
       seed: 7,
       messages: 200,
       timeScale: 40,
+      leastSendMs: 3_000,
       perSecond: 30,
       faultRate: 1.5,
       executions: DEATHS,

@@ -38,6 +38,8 @@ export interface StormOptions {
   writesOn?: boolean;
   /** So long the end is waited for until what doubled has been said; where nothing may double, there is nothing to wait for. */
   watchForMs?: number;
+  /** A request to Salesforce takes no less: what is broken is looked for for as long. */
+  leastSendMs?: number;
   /** For one request to Salesforce; longer than a standstill where what is sent after it matters. */
   sendMs?: number;
   /** Arms more than the plan does. */
@@ -58,7 +60,7 @@ const MOST_UNCERTAIN = 0.02;
 
 /** Faults on both sides and deaths everywhere, while people write. */
 export async function storm(o: StormOptions): Promise<StageReport> {
-  const scaled = waitsFor(o.timeScale);
+  const scaled = waitsFor(o.timeScale, o.leastSendMs);
   const waits = { ...scaled, sendMs: o.sendMs ?? scaled.sendMs };
   let ledger: Ledger | undefined;
   const decide = createDecider(chanceFor(o.seed, 'decisions'), (id) =>

@@ -23,11 +23,11 @@ export interface Waits {
 }
 
 /** Production's waits, each divided by `scale` and none below what a busy machine needs. */
-export function waitsFor(scale: number): Waits {
+export function waitsFor(scale: number, leastSendMs = LEAST_SEND_MS): Waits {
   const shrunk = (ms: number, least = 0): number => Math.max(Math.round(ms / scale), scale === 1 ? 0 : least);
   const looks = (all: readonly number[]): number[] =>
     all.map((ms, i) => shrunk(ms, LEAST_LOOK_MS + i * LEAST_BETWEEN_LOOKS_MS));
-  const sendMs = shrunk(PRODUCTION_SEND_MS, LEAST_SEND_MS);
+  const sendMs = shrunk(PRODUCTION_SEND_MS, leastSendMs);
   /**
    * As in production: what a worker that died was sending can be stored until its time is over, and whoever took over
    * looks once more after that.
