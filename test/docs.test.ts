@@ -136,7 +136,7 @@ describe('the delivery protocol', () => {
     expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });
 
-  it('has a row for every transition that the machine can make, and no others', () => {
+  it('has a row for every transition that the machine can make, and no others', { timeout: 90_000 }, () => {
     expect(statedTransitions()).toEqual(possibleTransitions());
   });
 });

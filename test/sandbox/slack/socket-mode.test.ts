@@ -48,7 +48,7 @@ describe('Socket Mode', () => {
   });
 
   it('sends an event again that is not acknowledged in time, counted and with the reason', async () => {
-    const { slack } = await standIn({ socketMode: true, retryDelaysMs: [0, 0], answerDeadlineMs: 50 });
+    const { slack } = await standIn({ socketMode: true, retryDelaysMs: [0, 0], answerDeadlineMs: 400 });
     const retries: unknown[] = [];
     await connect(slack, async ({ ack, retry_num, retry_reason }) => {
       retries.push([retry_num, retry_reason]);
