@@ -28,7 +28,9 @@ export function createGuide(fillIn) {
       tick('step-arrive', conversations.length > 0);
       tick(
         'step-go-on',
-        conversations.some(({ messages }) => messages.length > 1),
+        conversations.some(({ messages }) =>
+          messages.some(({ sender }, i) => messages.some((other, j) => j > i && other.sender === sender)),
+        ),
       );
       tick(
         'step-answer',
