@@ -1,3 +1,4 @@
+import { composed } from '../composer.ts';
 import type { Attempt } from '../delivery.ts';
 import type { Parts } from '../parts.ts';
 import type { Fields, Message } from '../shapes.ts';
@@ -15,6 +16,9 @@ export interface Said {
 export interface SayOptions {
   readonly thread_ts?: string;
   readonly files?: readonly Fields[];
+  /** In place of what the composer makes of the text. */
+  readonly blocks?: readonly Fields[];
+  readonly attachments?: readonly Fields[];
   /** `file_share` comes by itself with files, `me_message` and `thread_broadcast` by asking. */
   readonly subtype?: 'me_message' | 'thread_broadcast' | 'file_share';
   /** The text is stored as it is, already in Slack's escaped form. */
@@ -100,15 +104,17 @@ export function createMessages({ workspace, feed }: Parts) {
       user,
       text,
       ...(subtype ? { subtype } : {}),
-      ...(subtype === 'me_message' ? {} : { client_msg_id: crypto.randomUUID(), blocks: richText(text) }),
+      ...(subtype === 'me_message'
+        ? {}
+        : { client_msg_id: crypto.randomUUID(), blocks: options.blocks ?? richText(text) }),
       ...(options.thread_ts ? { thread_ts: options.thread_ts } : {}),
       ...(options.files ? { files: options.files } : {}),
+      ...(options.attachments ? { attachments: options.attachments } : {}),
     };
   }
 
   function richText(text: string): readonly Fields[] {
-    const elements = [{ type: 'rich_text_section', elements: [{ type: 'text', text }] }];
-    return [{ type: 'rich_text', block_id: workspace.ids.next('b'), elements }];
+    return [{ type: 'rich_text', block_id: workspace.ids.next('b'), elements: composed(text) }];
   }
 }
 
