@@ -203,5 +203,6 @@ const slackOptions = (config: Config, log: Logger): SlackOptions => ({
   apiUrl: config.slack.apiUrl,
   teams: config.slack.teams,
   answerNames: config.slack.answerNames,
+  filePolicy: config.slack.filePolicy,
   log,
 });

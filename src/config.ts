@@ -23,6 +23,7 @@ export interface Config {
     apiUrl: string;
     teams: ReadonlyMap<string, readonly string[]>;
     answerNames: 'inside' | 'username';
+    filePolicy: 'link' | 'drop';
   };
   salesforce: {
     loginUrl: string;
@@ -133,6 +134,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
         'inside',
         oneOf('inside', 'username'),
       ),
+      filePolicy: checked<Config['slack']['filePolicy']>('FILE_POLICY', 'link', oneOf('link', 'drop')),
     },
     salesforce: {
       loginUrl: url('SALESFORCE_LOGIN_URL', given('SALESFORCE_LOGIN_URL')) ?? 'https://login.salesforce.com',

@@ -19,6 +19,11 @@ export interface WrittenMessage {
   author: ChatPersonId;
   /** In the chat platform's own mark-up, as it came. */
   text: string;
+  /**
+   * What that text does not say (lists, files), in the chat platform's own form. Only the edge reads it, and one of
+   * another version may not know all of it.
+   */
+  beyondText?: unknown;
   to: { kind: 'people'; people: readonly Addressee[] } | { kind: 'thread'; thread: ChatThreadId };
   /** Where the command can be answered (commands only). */
   answer?: AnswerHandle;
@@ -66,8 +71,8 @@ export interface Intake {
    * being opened, seen by them before it is stored here. Throws when Redis does not answer in time.
    */
   isSaying(person: ChatPersonId): Promise<boolean>;
-  /** Says once what the bridge cannot carry: a message outside its threads, or the files of one that it did carry. */
-  explain(id: DeliveryId, person: ChatPersonId, what: 'no-thread' | 'files-stay'): Promise<Taken>;
+  /** Says once what the bridge cannot carry: a message outside its threads. */
+  explain(id: DeliveryId, person: ChatPersonId, what: 'no-thread'): Promise<Taken>;
 }
 
 /** One of them, as it is shown to its writer. */

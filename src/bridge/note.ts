@@ -83,7 +83,7 @@ export type Say =
   | { words: 'no-thread' }
   /** A reply was not taken, because as much waits as the bridge takes: of one person, or in all. */
   | { words: 'not-taken'; of: 'person' | 'bridge'; excerpt: string }
-  /** The text of a message was taken; its files were not. */
+  /** The text of a message was taken; its files were not. Versions said so that left files behind. */
   | { words: 'files-stay' }
   /** It was not sure whether a command was stored; now it is: it was not, and never will be. */
   | { words: 'withdrawn' };

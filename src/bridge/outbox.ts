@@ -65,7 +65,7 @@ export function outboxEntry(about: Delivery, what: Telling, entry: OutboxEntry):
 
 /** An entry about a person, said once: the id is the person's. */
 export function personalEntry(
-  kind: 'first-use' | 'ask-consent' | 'no-thread' | 'files-stay',
+  kind: 'first-use' | 'ask-consent' | 'no-thread',
   id: DeliveryId,
   person: ChatPersonId,
 ): NewEntry {

@@ -1,3 +1,4 @@
+import type { WrittenMessage } from './message.ts';
 import type { Say } from './note.ts';
 import type {
   AnswerHandle,
@@ -127,8 +128,8 @@ export interface SalesforceDirectory {
 export interface ChatPeople {
   /** The person, if the bridge may act for them (sender) or write to them (recipient). */
   find(id: ChatPersonId, as: 'sender' | 'recipient'): Promise<ChatPerson>;
-  /** The platform's mark-up as plain text, mentions as names. */
-  plainText(text: string, author: ChatPersonId): Promise<string>;
+  /** What was written as plain text, with names for mentions and a line for each file. */
+  plainText(message: WrittenMessage): Promise<string>;
   /**
    * What somebody is called who is there too, found by exactly that address; undefined: nobody whom the bridge may
    * write to. A name is no reason to wait long: throws only where asking again soon may help.

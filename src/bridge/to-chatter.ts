@@ -63,7 +63,7 @@ export function createToChatter(o: ToChatterOptions): Destination {
     async prepare(delivery, json, late) {
       const content = readContent(json);
       const found = await resolvePeople(content.message, o);
-      const text = await o.people.plainText(content.message.text, content.message.author);
+      const text = await o.people.plainText(content.message);
       if (text.trim() === '') throw refusedForGood('no-text', 'There was no text to send.');
       if (text.length > MAX_TEXT_LENGTH) {
         throw refusedForGood('too-long', 'A message has at most 40,000 characters.');

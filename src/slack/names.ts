@@ -4,6 +4,7 @@ import { type Ask, methodScope } from './asking.ts';
 import { isInstallationError } from './errors.ts';
 import { rememberedLookup } from './lookup.ts';
 import { nameOf, type SlackUser } from './slack-user.ts';
+import type { MrkdwnNode } from './text/node.ts';
 import { mentionsIn, type Names } from './text/plain.ts';
 
 export interface NamesOptions {
@@ -13,10 +14,14 @@ export interface NamesOptions {
 }
 
 /**
- * Looks up the names that a text mentions. A name that Slack will not give is left out, and the text says
+ * Looks up the names that a message mentions. A name that Slack will not give is left out, and the text says
  * "@someone" or the label; only where waiting may help (Slack busy or away) is the failure thrown.
  */
-export function createNames({ client, ask, userOf }: NamesOptions): (text: string) => Promise<Names> {
+export function createNames({
+  client,
+  ask,
+  userOf,
+}: NamesOptions): (nodes: readonly MrkdwnNode[]) => Promise<Names> {
   /** Undefined for private channels. Without `groups:read` Slack does not even tell the app that they exist. */
   const channelOf = rememberedLookup(async (channel) => {
     const { channel: found } = await ask(methodScope('conversations.info'), 'read', () =>
@@ -32,8 +37,8 @@ export function createNames({ client, ask, userOf }: NamesOptions): (text: strin
     return new Map(usergroups.map(({ id, handle }) => [id, handle]));
   });
 
-  return async (text) => {
-    const ids = mentionsIn(text);
+  return async (nodes) => {
+    const ids = mentionsIn(nodes);
     const [users, channels, groups] = await Promise.all([
       namesBy(ids.users, async (id) => nameOf(await userOf(id))),
       namesBy(ids.channels, channelOf),

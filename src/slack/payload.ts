@@ -39,7 +39,10 @@ export const MessageEvent = z.looseObject({
   bot_id: z.string().nullish(),
   app_id: z.string().nullish(),
   text: z.string().nullish(),
-  files: z.array(z.unknown()).nullish(),
+  // What is broken in these is read as if it were not there: written.ts.
+  blocks: z.unknown().optional(),
+  attachments: z.unknown().optional(),
+  files: z.unknown().optional(),
   metadata: z.looseObject({ event_type: z.string().nullish() }).nullish(),
 });
 export type MessageEvent = z.infer<typeof MessageEvent>;

@@ -10,16 +10,19 @@ import { createNameByEmail } from './name-by-email.ts';
 import { createNames } from './names.ts';
 import type { SlackUser } from './slack-user.ts';
 import type { Teams } from './teams.ts';
+import type { FilePolicy } from './text/file-line.ts';
 import { toPlainText } from './text/plain.ts';
+import { writtenNodes } from './written.ts';
 
 export interface ChatPeopleOptions {
   client: WebClient;
   ask: Ask;
   teams: Teams;
+  filePolicy: FilePolicy;
 }
 
 /** People and text of one Slack workspace. */
-export function createChatPeople({ client, ask, teams }: ChatPeopleOptions): ChatPeople {
+export function createChatPeople({ client, ask, teams, filePolicy }: ChatPeopleOptions): ChatPeople {
   const userOf = rememberedLookup(async (user): Promise<SlackUser> => {
     const answer = await ask(methodScope('users.info'), 'read', () => client.users.info({ user }));
     return answer.user ?? {};
@@ -34,7 +37,10 @@ export function createChatPeople({ client, ask, teams }: ChatPeopleOptions): Cha
       });
       return checkPerson(found, { id, team, as }, teams);
     },
-    plainText: async (text) => toPlainText(text, await namesIn(text)),
+    plainText: async (message) => {
+      const nodes = writtenNodes(message, filePolicy);
+      return toPlainText(nodes, await namesIn(nodes));
+    },
     nameByEmail: createNameByEmail({ client, ask, userOf, teams }),
   };
 }

@@ -13,6 +13,7 @@ import { createResponseUrls } from './response-url.ts';
 import { slackLogger } from './slack-logger.ts';
 import { createSocketMode } from './socket-mode.ts';
 import type { Teams } from './teams.ts';
+import type { FilePolicy } from './text/file-line.ts';
 import type { AnswerNames } from './views/answer.ts';
 import { createWebClient } from './web-client.ts';
 
@@ -27,6 +28,8 @@ export interface SlackOptions {
   replaceAnswers?: boolean;
   /** `inside` unless said. */
   answerNames?: AnswerNames;
+  /** `link` unless said. */
+  filePolicy?: FilePolicy;
   now?: () => number;
 }
 
@@ -51,12 +54,13 @@ export async function createSlack(
   options: SlackOptions & { gates: Gates },
   signal?: AbortSignal,
 ): Promise<{ people: ChatPeople; notes: ChatNotes }> {
-  const { botToken, apiUrl, log, replaceAnswers = true, answerNames = 'inside', now = Date.now } = options;
+  const { botToken, apiUrl, log, replaceAnswers = true, answerNames = 'inside' } = options;
+  const { filePolicy = 'link', now = Date.now } = options;
   const client = createWebClient(botToken, apiUrl, log);
   const ask = createAsk(options.gates);
   const identity = await learnIdentity(client, log, signal);
   return {
-    people: createChatPeople({ client, ask, teams: approvedTeams(options.teams, identity) }),
+    people: createChatPeople({ client, ask, teams: approvedTeams(options.teams, identity), filePolicy }),
     notes: createChatNotes({
       client,
       ask,

@@ -45,7 +45,7 @@ export function createParlour(domain: string, first: Readonly<Record<string, str
       if (name === undefined) throw refusedForGood('stranger', `Nobody here is called ${nameOf(id)}.`);
       return { id, name, email: `${nameOf(id)}@${domain}`, timeZone: 'Europe/London' };
     },
-    plainText: async (text) =>
+    plainText: async ({ text }) =>
       text
         .replaceAll(/<<(\w+)>>/g, (_all, name: string) => members.get(name) ?? name)
         .replaceAll(/_(.+?)_/g, '$1'),

@@ -24,7 +24,7 @@ describe('what is typed in Slack arrives in Chatter as readers without Slack nee
     ['emoji of our own', 'as :corp_logo: says', 'as :corp_logo: says'],
     ['code', 'run `a && b < c`', 'run `a && b < c`'],
     ['code blocks', '```if (a < b) {\n  *c = "&amp;";\n}```', '```if (a < b) {\n  *c = "&amp;";\n}```'],
-    ['bold, italic and strike', 'this is *very* _much_ ~not~ so', 'this is very much not so'],
+    ['bold, italic and strike', 'this is *very* _much_ ~not~ so', 'this is very much ~not~ so'],
     ['lines', 'one\ntwo\n\nthree', 'one\ntwo\n\nthree'],
     ['special characters', 'a < b && c > "d"', 'a < b && c > "d"'],
     ['entities that somebody typed', 'write &lt; for a <', 'write &lt; for a <'],

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createAsk } from '../../src/slack/asking.ts';
 import { createNames } from '../../src/slack/names.ts';
+import { parse } from '../../src/slack/text/parse.ts';
 import { createWebClient } from '../../src/slack/web-client.ts';
 import { openGates } from '../setup/open-gates.ts';
 import { memoryLog } from './edge.ts';
@@ -17,7 +18,7 @@ async function namesWith(channel: object) {
   const { port } = server.address() as AddressInfo;
   const client = createWebClient('xoxb-1', `http://127.0.0.1:${port}/api/`, memoryLog().log);
   const namesIn = createNames({ client, ask: createAsk(openGates), userOf: async () => ({}) });
-  return (await namesIn('see <#C1|secret>')).channel('C1');
+  return (await namesIn(parse('see <#C1|secret>'))).channel('C1');
 }
 
 // The other rules are told in people.test.ts, against the stand-in.

@@ -23,7 +23,8 @@ async function start(teams: Teams = new Map(), options: SlackOptions = {}) {
     slack,
     find: (user: string, as: 'sender' | 'recipient' = 'recipient') => people.find(person(user), as),
     name: (email: string) => people.nameByEmail(email),
-    plain: (text: string) => people.plainText(text, person('U0ADA')),
+    plain: (text: string) =>
+      people.plainText({ v: 1, author: person('U0ADA'), text, to: { kind: 'people', people: [] } }),
     callsOf: (method: string) => slack.calls.filter((call) => call.method === method).length,
   };
 }

@@ -1,10 +1,11 @@
 import type { App } from '@slack/bolt';
 import type { Logger } from 'pino';
-import type { Intake, Taken, ThreadLink } from '../../bridge/message.ts';
+import type { Intake, Taken, ThreadLink, WrittenMessage } from '../../bridge/message.ts';
 import type { ChatPersonId, ChatThreadId, DeliveryId } from '../../bridge/people.ts';
 import { makeMessageId, makePersonId, makeThreadId, microsecondsOf } from '../ids.ts';
 import { NOTE_EVENT } from '../note-event.ts';
 import { MessageEvent } from '../payload.ts';
+import { writtenIn } from '../written.ts';
 
 /**
  * Subtypes that are somebody's new words. Everything else (edits, deletions, joins, `bot_message`, tombstones
@@ -57,24 +58,18 @@ async function takeMessage(
 ): Promise<void> {
   const { channel, ts } = message;
   const person = makePersonId({ team, user: message.user ?? '' });
-  const text = message.text ?? '';
   const hint = `hint-${team}-${channel}-${ts}` as DeliveryId;
-  // Files do not travel yet; the hint says so.
-  const thread = text.trim() === '' ? undefined : threadOf(message, team);
+  const written = writtenIn(message);
+  const thread = written && threadOf(message, team);
   const link = thread && (await linkOf(thread, person, retryNum, intake));
-  if (thread === undefined || link === undefined) {
+  if (written === undefined || thread === undefined || link === undefined) {
     return insist(await intake.explain(hint, person, 'no-thread'));
   }
   if (link.person !== person) {
     log.warn({ channel, ts }, 'somebody else wrote in a private thread');
     return;
   }
-  const taken = await intake.take(reply(message, team, person, thread, link, text), true);
-  insist(taken);
-  // Best effort, after the text is safe: Slack does not send a stored message again.
-  const isTaken = taken === 'stored' || taken === 'duplicate';
-  if (isTaken && message.files?.length)
-    await intake.explain(`files-${team}-${channel}-${ts}` as DeliveryId, person, 'files-stay');
+  insist(await intake.take(reply(message, team, person, thread, link, written), true));
 }
 
 /** @throws Error when the thread may just be being opened: Slack then sends the message again. */
@@ -104,7 +99,7 @@ function reply(
   author: ChatPersonId,
   thread: ChatThreadId,
   link: ThreadLink,
-  text: string,
+  written: Pick<WrittenMessage, 'text' | 'beyondText'>,
 ) {
   return {
     id: `msg-${team}-${channel}-${ts}-new` as DeliveryId,
@@ -113,7 +108,7 @@ function reply(
     message: {
       v: 1 as const,
       author,
-      text,
+      ...written,
       to: { kind: 'thread' as const, thread },
       source: makeMessageId({ team, channel, ts }),
     },

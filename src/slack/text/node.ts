@@ -6,6 +6,8 @@ export interface Mention {
   kind: 'user' | 'channel' | 'group';
   id: string;
   label: string | undefined;
+  /** Spoken of rather than called: without the `@`. */
+  isBare?: true;
 }
 
 /** An address with its scheme (http, mailto, tel, …), and what Slack shows in its place, if anything. */
@@ -23,8 +25,8 @@ export interface Emoji {
 }
 
 /**
- * One piece of a Slack message. Every string in it is as a reader would see it: the escapes are undone.
- * Styles, quotes and code have children; a style is never inside the same style, so that the tree is shallow.
+ * One piece of a Slack message, whether it came as mrkdwn (parse.ts) or as rich text (rich-text.ts). Every string in it is as a reader would see it: the escapes are undone.
+ * What has children is never inside its own kind, so that the tree is shallow.
  */
 export type MrkdwnNode =
   | { kind: 'text'; text: string }
@@ -35,6 +37,10 @@ export type MrkdwnNode =
   | Emoji
   | { kind: 'code'; block: boolean; children: MrkdwnNode[] }
   | { kind: 'quote'; children: MrkdwnNode[] }
+  /** Each line behind a prefix: an item of a list, a quote of several lines. */
+  | { kind: 'lines'; first: string; rest: string; children: MrkdwnNode[] }
+  /** Kept on one line, whatever is in it: a cell of a table. */
+  | { kind: 'one-line'; children: MrkdwnNode[] }
   | { kind: Style; children: MrkdwnNode[] };
 
 /** What a reader of one construct gives back: the piece, and where the text goes on. */

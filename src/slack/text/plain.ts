@@ -1,6 +1,5 @@
 import { emojiToUnicode, readEmoji } from './emoji.ts';
 import type { Link, Mention, MrkdwnNode } from './node.ts';
-import { parse } from './parse.ts';
 
 /** Names that have been looked up already. Undefined: not known, or (a channel) not for everybody to know. */
 export interface Names {
@@ -9,7 +8,7 @@ export interface Names {
   group(id: string): string | undefined;
 }
 
-/** The ids that a text names, each once, in the text's order. */
+/** The ids that a message names, each once, in its order. */
 export interface MentionedIds {
   users: string[];
   channels: string[];
@@ -17,34 +16,30 @@ export interface MentionedIds {
 }
 
 /**
- * Turns Slack mrkdwn into text for readers without Slack.
+ * Turns a Slack message into text for readers without Slack.
  *
  * - People, channels and groups go by the names given; a label in the text is only the second choice, and none for
  *   a channel: Slack writes private names there too. Unknown ones are @someone, #private-channel and @group.
  * - Links are "label (url)", or the address alone when the label says no more than that; dates their fallback.
- * - The marks of bold, italic and strike go, since plain text reads best without; a `*` that styles nothing stays.
- *   Code keeps its backticks, a quoted line its ">" as it was typed.
+ * - The marks of bold and italic go, since plain text reads best without; a `*` that styles nothing stays. What is
+ *   struck keeps its `~`: without them it would read as if it stood. Code keeps its backticks, a quoted line its ">".
  * - Standard emoji become Unicode, custom ones stay `:name:`. `&amp;`, `&lt;` and `&gt;` are undone, once.
  */
-export function toPlainText(text: string, names: Names): string {
-  return render(parse(text), names);
+export function toPlainText(nodes: readonly MrkdwnNode[], names: Names): string {
+  return nodes.map((node) => renderNode(node, names)).join('');
 }
 
-/** Finds whom and what a text mentions, so that the names can be looked up before {@link toPlainText}. */
-export function mentionsIn(text: string): MentionedIds {
+/** Finds whom and what a message mentions, so that the names can be looked up before {@link toPlainText}. */
+export function mentionsIn(nodes: readonly MrkdwnNode[]): MentionedIds {
   const ids = { user: new Set<string>(), channel: new Set<string>(), group: new Set<string>() };
-  const collect = (nodes: readonly MrkdwnNode[]): void => {
-    for (const node of nodes) {
+  const collect = (inner: readonly MrkdwnNode[]): void => {
+    for (const node of inner) {
       if ('children' in node) collect(node.children);
       else if ('id' in node) ids[node.kind].add(node.id);
     }
   };
-  collect(parse(text));
+  collect(nodes);
   return { users: [...ids.user], channels: [...ids.channel], groups: [...ids.group] };
-}
-
-function render(nodes: readonly MrkdwnNode[], names: Names): string {
-  return nodes.map((node) => renderNode(node, names)).join('');
 }
 
 function renderNode(node: MrkdwnNode, names: Names): string {
@@ -58,7 +53,7 @@ function renderNode(node: MrkdwnNode, names: Names): string {
     case 'special':
       return `@${node.name}`;
     case 'date':
-      return node.fallback;
+      return node.link === undefined ? node.fallback : `${node.fallback} (${node.link})`;
     case 'link':
       return renderLink(node);
     case 'emoji':
@@ -68,18 +63,23 @@ function renderNode(node: MrkdwnNode, names: Names): string {
       return fence + node.children.map((child) => renderInCode(child, names)).join('') + fence;
     }
     case 'quote':
-      return `>${render(node.children, names)}`;
+      return `>${toPlainText(node.children, names)}`;
+    case 'lines':
+      return prefixed(toPlainText(node.children, names), node.first, node.rest);
+    case 'one-line':
+      return toPlainText(node.children, names).trim().split(/\n\s*/).join(' ');
+    case 'strike':
+      return `~${toPlainText(node.children, names)}~`;
     case 'bold':
     case 'italic':
-    case 'strike':
-      return render(node.children, names);
+      return toPlainText(node.children, names);
   }
 }
 
-function renderMention({ kind, id, label }: Mention, names: Names): string {
+function renderMention({ kind, id, label, isBare }: Mention, names: Names): string {
   switch (kind) {
     case 'user':
-      return withSign('@', names.user(id) ?? label ?? 'someone');
+      return withSign(isBare ? '' : '@', names.user(id) ?? label ?? 'someone');
     case 'channel':
       return withSign('#', names.channel(id) ?? 'private-channel');
     case 'group':
@@ -87,8 +87,17 @@ function renderMention({ kind, id, label }: Mention, names: Names): string {
   }
 }
 
-function withSign(sign: '@' | '#', name: string): string {
+function withSign(sign: '@' | '#' | '', name: string): string {
   return name.startsWith(sign) ? name : sign + name;
+}
+
+/** An empty line gets the prefix's visible part alone. */
+function prefixed(text: string, first: string, rest: string): string {
+  const lines = text.split('\n').map((line, index) => {
+    const prefix = index === 0 ? first : rest;
+    return line === '' ? prefix.trimEnd() : prefix + line;
+  });
+  return lines.join('\n');
 }
 
 function renderLink({ url, label }: Link): string {

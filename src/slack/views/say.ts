@@ -116,8 +116,8 @@ export function renderSay(say: Say, answerNames: AnswerNames = 'inside'): Render
     case 'no-thread':
       return line(
         [
-          '*That was not sent to Chatter.* Only text that you reply inside one of the threads here goes there;',
-          `files do not. To begin a conversation, type \`${COMMAND} @somebody your message\`.`,
+          '*That was not sent to Chatter.* Only what you reply inside one of the threads here goes there.',
+          `To begin a conversation, type \`${COMMAND} @somebody your message\`.`,
         ].join(' '),
       );
   }

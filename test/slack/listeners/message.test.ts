@@ -40,6 +40,7 @@ describe('a reply in a thread of the bridge', () => {
             v: 1,
             author: ADA,
             text: 'see &lt;you&gt; &amp; *me*',
+            beyondText: expect.objectContaining({ rich: [expect.anything()] }),
             to: { kind: 'thread', thread },
             source: `T0CORP-${dm}-${said.ts}`,
           },
@@ -51,12 +52,40 @@ describe('a reply in a thread of the bridge', () => {
 
   it.each([
     ['with files and text', 'look', { files: [{ id: 'F1' }] }],
+    ['with files and no text', '', { subtype: 'file_share', files: [{ id: 'F1' }] }],
     ['that is also sent to the conversation', 'look', { subtype: 'thread_broadcast' }],
     ['with /me', 'looks up', { subtype: 'me_message' }],
   ] as const)('%s travels', async (_, text, how) => {
     const { slack, core, dm, inThread } = await startInThread();
     await slack.say('U0ADA', dm, text, { ...inThread, ...how }).delivered;
     expect(core.taken).toMatchObject([{ incoming: { message: { text } } }]);
+    expect(core.hints).toEqual([]);
+  });
+
+  it('is taken once, when Slack tells of it as a reply and as one that is also sent to the conversation', async () => {
+    const { slack, core, dm, inThread } = await startInThread();
+    const said = slack.say('U0ADA', dm, 'to all of you', inThread);
+    await said.delivered;
+    const again = { ...said.message, channel_type: 'im', subtype: 'thread_broadcast' };
+    expect(await slack.event(again as never)).toMatchObject([{ status: 200 }]);
+    expect(core.asked).toHaveLength(2);
+    expect(core.taken).toHaveLength(1);
+  });
+
+  it('is taken with what its text does not say, and without what nobody needs of that', async () => {
+    const { slack, core, dm, inThread } = await startInThread();
+    const elements = [{ type: 'rich_text_section', elements: [{ type: 'text', text: 'one' }] }];
+    const list = { type: 'rich_text_list', style: 'ordered', indent: 0, elements };
+    const file = { name: 'plan.pdf', size: 5, permalink: 'https://corp.slack.com/files/F1' };
+    await slack.say('U0ADA', dm, '1. one', {
+      ...inThread,
+      blocks: [{ type: 'rich_text', block_id: 'b', elements: [list] }],
+      files: [{ id: 'F1', url_private: 'https://files.slack.com/F1', ...file }],
+    }).delivered;
+    expect(core.taken[0]?.incoming.message.beyondText).toEqual({
+      rich: [{ type: 'rich_text', elements: [list] }],
+      files: [file],
+    });
   });
 
   it('is not acknowledged until it is stored', async () => {
@@ -156,17 +185,16 @@ describe('a message outside of the known threads', () => {
     expect(core.hints).toHaveLength(1);
   });
 
-  it('is told that its files stay, when its text goes', async () => {
-    const { slack, core, dm, inThread } = await startInThread();
-    const said = slack.say('U0ADA', dm, 'see the plan', { ...inThread, files: [{ id: 'F1' }] });
-    await said.delivered;
-    expect(core.taken).toHaveLength(1);
-    expect(core.hints).toEqual([{ id: `files-T0CORP-${dm}-${said.ts}`, person: ADA }]);
+  it('is explained as well when it is files', async () => {
+    const { slack, core, dm } = await startInThread();
+    await slack.say('U0ADA', dm, '', { files: [{ id: 'F1' }] }).delivered;
+    expect(core.hints).toHaveLength(1);
+    expect(core.taken).toEqual([]);
   });
 
-  it('is explained as well when it is files without text', async () => {
+  it('is explained as well when nothing is in it', async () => {
     const { slack, core, dm, inThread } = await startInThread();
-    await slack.say('U0ADA', dm, '', { ...inThread, files: [{ id: 'F1' }] }).delivered;
+    await slack.say('U0ADA', dm, ' ', inThread).delivered;
     expect(core.hints).toHaveLength(1);
     expect(core.taken).toEqual([]);
   });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { escapedLength, escapeText, unescapeText } from '../../../src/slack/text/escape.ts';
+import { parse } from '../../../src/slack/text/parse.ts';
 import { mentionsIn } from '../../../src/slack/text/plain.ts';
 
 describe('escapeText', () => {
@@ -22,7 +23,7 @@ describe('escapeText', () => {
       fc.property(typed, (pieces) => {
         const escaped = escapeText(pieces.join(''));
         expect(escaped).not.toMatch(/[<>]/);
-        expect(mentionsIn(escaped)).toEqual({ users: [], channels: [], groups: [] });
+        expect(mentionsIn(parse(escaped))).toEqual({ users: [], channels: [], groups: [] });
       }),
     );
   });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { escapeText } from '../../../src/slack/text/escape.ts';
+import { parse } from '../../../src/slack/text/parse.ts';
 import { mentionsIn, type Names, toPlainText } from '../../../src/slack/text/plain.ts';
 
 const NAMES: Names = { user: () => 'Ada', channel: () => undefined, group: () => 'ops' };
@@ -48,12 +49,12 @@ describe('toPlainText, whatever the text', () => {
       fc.property(anything, (text) => {
         const asked = { users: new Set<string>(), channels: new Set<string>(), groups: new Set<string>() };
         const asking = (ids: Set<string>) => (id: string) => void ids.add(id);
-        toPlainText(text, {
+        toPlainText(parse(text), {
           user: asking(asked.users),
           channel: asking(asked.channels),
           group: asking(asked.groups),
         });
-        const mentioned = mentionsIn(text);
+        const mentioned = mentionsIn(parse(text));
         expect([...asked.users]).toEqual(mentioned.users);
         expect([...asked.channels]).toEqual(mentioned.channels);
         expect([...asked.groups]).toEqual(mentioned.groups);
@@ -66,7 +67,7 @@ describe('toPlainText, whatever the text', () => {
     // A lone ">" is left out: after "<#C1|" and a token it would end a token of our own making.
     fc.assert(
       fc.property(joined([...TOKENS, ...PARTS.filter((part) => part !== '>')]), (text) => {
-        const plain = toPlainText(text, NAMES);
+        const plain = toPlainText(parse(text), NAMES);
         expect(plain).not.toMatch(LIVE_TOKEN);
         expect(plain).not.toContain('secret');
       }),
@@ -78,7 +79,7 @@ describe('toPlainText, whatever the text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (noise) => {
         const text = noise.replace(/[<&*_~:`]/g, '');
-        expect(toPlainText(text, NAMES)).toBe(text);
+        expect(toPlainText(parse(text), NAMES)).toBe(text);
       }),
     );
     const words = [
@@ -100,14 +101,14 @@ describe('toPlainText, whatever the text', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...words)), (chosen) => {
         const text = chosen.join(' ');
-        expect(toPlainText(text, NAMES)).toBe(text);
+        expect(toPlainText(parse(text), NAMES)).toBe(text);
       }),
     );
   });
 
   it('gives back what was escaped', () => {
     const characters = joined([...'&<>;|@#!^`U1C2 \n', 'amp;', 'lt;', 'gt;', '<@U1>', '```', 'é', '😀']);
-    fc.assert(fc.property(characters, (text) => toPlainText(escapeText(text), NAMES) === text));
+    fc.assert(fc.property(characters, (text) => toPlainText(parse(escapeText(text)), NAMES) === text));
   });
 });
 
@@ -146,7 +147,7 @@ describe('toPlainText, however hostile the text', () => {
     // The best of three: the machine that runs the tests has other things to do.
     const times = [1, 2, 3].map(() => {
       const start = performance.now();
-      toPlainText(text, NAMES);
+      toPlainText(parse(text), NAMES);
       return performance.now() - start;
     });
     expect(Math.min(...times)).toBeLessThan(LIMIT_MS);

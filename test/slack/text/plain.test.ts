@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { parse } from '../../../src/slack/text/parse.ts';
 import { mentionsIn, type Names, toPlainText } from '../../../src/slack/text/plain.ts';
 
 const NAMES: Names = {
@@ -7,7 +8,7 @@ const NAMES: Names = {
   group: (id) => ({ S1: 'ops', S2: '@marketing' })[id],
 };
 
-const plain = (text: string) => toPlainText(text, NAMES);
+const plain = (text: string) => toPlainText(parse(text), NAMES);
 
 describe('toPlainText', () => {
   describe('mentions', () => {
@@ -46,7 +47,10 @@ describe('toPlainText', () => {
       ['<mailto:ada@corp.com|Ada>', 'Ada (ada@corp.com)'],
       ['<tel:+49301234>', '+49301234'],
       ['<tel:+49301234|+49 30 1234>', '+49301234'],
-      ['<!date^1392734382^{date_short} {time}^https://a.b|Feb 18, 2014 PST>', 'Feb 18, 2014 PST'],
+      [
+        '<!date^1392734382^{date_short} {time}^https://a.b|Feb 18, 2014 PST>',
+        'Feb 18, 2014 PST (https://a.b)',
+      ],
       ['due <!date^1^{date}|soon &amp; sure>', 'due soon & sure'],
     ])('%s → %s', (text, expected) => {
       expect(plain(text)).toBe(expected);
@@ -55,8 +59,8 @@ describe('toPlainText', () => {
 
   describe('formatting: marks go where they style something', () => {
     it.each([
-      ['*bold* _italic_ ~struck~', 'bold italic struck'],
-      ['*_~all~_*', 'all'],
+      ['*bold* _italic_ ~struck~', 'bold italic ~struck~'],
+      ['*_~all~_*', '~all~'],
       ['(*bold*), "_it_".', '(bold), "it".'],
       ['*bold <@U1> text*', 'bold @Ada Lovelace text'],
       ['*a *b*', '*a b'],
@@ -155,6 +159,6 @@ describe('toPlainText', () => {
 describe('mentionsIn', () => {
   it('finds every id once, in order, also inside styles, quotes and code', () => {
     const text = '&gt; *<@U2>* <@U1|ada> `<@W3>` <@U2>\n_<#C1|general>_ <!subteam^S1> <!here> &lt;@U9&gt;';
-    expect(mentionsIn(text)).toEqual({ users: ['U2', 'U1', 'W3'], channels: ['C1'], groups: ['S1'] });
+    expect(mentionsIn(parse(text))).toEqual({ users: ['U2', 'U1', 'W3'], channels: ['C1'], groups: ['S1'] });
   });
 });

@@ -66,7 +66,7 @@ describe('what the bridge says', () => {
     [{ words: 'not-sent', sentence: 'Grace is gone.' }, /Not sent.* Grace is gone\..*direct messages/],
     [{ words: 'first-use' }, /as you.*everything else it discards unread.*opt-out/],
     [{ words: 'ask-consent' }, /consent_allow.*consent_decline/],
-    [{ words: 'no-thread' }, /not sent to Chatter.*files do not/],
+    [{ words: 'no-thread' }, /not sent to Chatter.*Only what you reply inside/],
     [
       { words: 'sent', people: ['Grace Hopper', 'Alan Turing'], link },
       /Sent to Grace Hopper, Alan Turing · /,
