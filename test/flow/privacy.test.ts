@@ -72,11 +72,16 @@ function secrets(): [string, string][] {
 
 describe('what the bridge keeps and logs', longTest, () => {
   it('holds no words, no secrets and no addresses, whatever becomes of a message', async () => {
-    const { salesforce } = bridge;
+    const { salesforce, slack } = bridge;
     await command(bridge, `@grace ${SECRET}: delivered`);
     await expect.poll(() => notes(bridge, 'delivered'), patience).toHaveLength(1);
     reply(bridge, rootOf(bridge, 'delivered'), `${SECRET}: replied`);
     await expect.poll(() => bridge.texts(), patience).toHaveLength(2);
+    slack.say('U0ADA', slack.dmOf('U0ADA'), `${SECRET}: shown`, {
+      thread_ts: rootOf(bridge, 'delivered'),
+      files: [{ name: `${SECRET}.pdf`, permalink: 'https://corp.slack.com/files/F1/Xylophone.pdf' }],
+    });
+    await expect.poll(() => bridge.texts().at(-1), patience).toContain('Xylophone.pdf');
     salesforce.faults.arm({ do: 'drop-after', kind: 'post' });
     await command(bridge, `grace@corp.com ${SECRET}: found`);
     await expect.poll(() => notes(bridge, 'found'), patience).toHaveLength(1);

@@ -109,6 +109,19 @@ describe('what the composer of Slack makes arrives in Chatter with its meaning',
       .toBe('> <https> @Grace Hopper in #general\n~no~ 👋 `a && b`\n```\nx *= 2;\n```');
   });
 
+  it('40,000 characters, each word in another style', async () => {
+    const said = talk.write('*a* '.repeat(10_000));
+    expect(JSON.stringify(said.message.blocks).length).toBeGreaterThan(750_000);
+    const all = 'a '.repeat(10_000).trimEnd();
+    const arrived = () =>
+      talk.bridge
+        .texts()
+        .slice(-3)
+        .map((text) => text.replace(/^\(\d\/3\) /, ''))
+        .join('');
+    await expect.poll(() => arrived().trimEnd(), patience).toBe(all);
+  });
+
   it('a reply that is also sent to the conversation, once', async () => {
     const said = talk.write('to all of you', { subtype: 'thread_broadcast' });
     await expect.poll(talk.last, patience).toBe('to all of you');

@@ -170,14 +170,14 @@ describe('a request', () => {
     expect(core.hints).toHaveLength(1);
   });
 
-  it('of more than a megabyte is refused, one of less is read', async () => {
+  it('of more than four megabytes is refused, one of less is read', async () => {
     const { slack } = await startEdge();
     const body = (size: number) => JSON.stringify({ type: 'x', filler: 'a'.repeat(size) });
-    const tooMuch = body(1_000_000);
+    const tooMuch = body(4_000_000);
     expect(await slack.post(tooMuch, { ...slack.sign(tooMuch), ...JSON_TYPE })).toMatchObject({
       status: 413,
     });
-    const enough = body(990_000);
+    const enough = body(3_990_000);
     expect(await slack.post(enough, { ...slack.sign(enough), ...JSON_TYPE })).toMatchObject({ status: 200 });
   });
 
