@@ -8,13 +8,16 @@ import { parse } from './text/parse.ts';
 import { onLines, RichText, richTextNodes } from './text/rich-text.ts';
 import { Table, tableNodes } from './text/table.ts';
 
-/** What a message says beyond its `text`, stored with it. All optional, for workers of other versions read it. */
+/**
+ * What a message says beyond its `text`, stored with it. Workers of other versions read it: each field may be missing, and one
+ * that cannot be read is as if it were.
+ */
 const BeyondText = z.object({
-  rich: z.array(RichText).optional(),
-  tables: z.array(Table).optional(),
-  files: z.array(SlackFile).optional(),
+  rich: z.array(RichText).optional().catch(undefined),
+  tables: z.array(Table).optional().catch(undefined),
+  files: z.array(SlackFile).optional().catch(undefined),
   /** Typed as `/me`. */
-  isMe: z.literal(true).optional(),
+  isMe: z.literal(true).optional().catch(undefined),
 });
 export type BeyondText = z.infer<typeof BeyondText>;
 
