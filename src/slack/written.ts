@@ -50,7 +50,9 @@ function beyondTextOf(event: MessageEvent): BeyondText {
     .array(RichText)
     .min(1)
     .safeParse(blocks.filter((block) => !isTable(block))).data;
-  const beside = listOf(event.attachments).flatMap((attachment) => listOf(fieldOf(attachment, 'blocks')));
+  // An attachment with an address is a preview, or somebody else's message that is forwarded.
+  const own = listOf(event.attachments).filter((attachment) => !fieldOf(attachment, 'from_url'));
+  const beside = own.flatMap((attachment) => listOf(fieldOf(attachment, 'blocks')));
   const tables = [...blocks, ...beside].filter(isTable).map((table) => Table.parse(table));
   const files = listOf(event.files).map((file) => SlackFile.parse(file));
   return {
