@@ -3,6 +3,7 @@ import type { Bell, Change, DeliveryLog, TextMarks } from './delivery-log.ts';
 import type { Destination } from './destination.ts';
 import { next } from './next.ts';
 import { applyToPair, knows, type Pair } from './pair.ts';
+import type { DeliveryId } from './people.ts';
 import type { Step } from './steps.ts';
 import type { Timing } from './timing.ts';
 
@@ -24,6 +25,8 @@ export interface Hand {
   /** undefined: it cannot be read. It stays stored as it is, and is told about without its text. */
   content: string | undefined;
   pair: Pair | undefined;
+  /** The last that its writer has changed about it, as last read. */
+  revisedBy?: DeliveryId | undefined;
 }
 
 /** The pair that a delivery belongs to, known from its state when its content cannot be read. */
@@ -61,8 +64,11 @@ export function createApply(
         before,
         after,
         erase: effects.some((effect) => effect.do === 'erase'),
-        // Only the run that owns a delivery writes its content; what others read may be older than its route.
-        ...(run !== undefined && { run, ...(hand.content !== undefined && { content: hand.content }) }),
+        ...(run !== undefined && { run }),
+        // Only the run that owns a delivery writes its content; what others read may be older than its route. A new text
+        // replaces what has no route yet.
+        ...((run !== undefined || effects.some((effect) => effect.do === 'replaceText')) &&
+          hand.content !== undefined && { content: hand.content }),
         ...(pair && pair.after !== pair.before && { pair }),
         ...outcome,
       };
@@ -80,6 +86,7 @@ export function createApply(
           const read = await o.log.read(before.id);
           if (!read) return 'fenced';
           hand.delivery = read.delivery;
+          hand.revisedBy = read.revisedBy;
           // What was prepared belongs to the state that moved: the caller looks at the new one first.
           if (event.type === 'begin') return 'stored';
           break;

@@ -27,6 +27,11 @@ export function readContent(json: string): ChatterContent {
   return content;
 }
 
+/** The same with another text: where it goes, and in which parts, is found out anew. */
+export function withText({ route: _route, ...content }: ChatterContent, text: string): ChatterContent {
+  return { ...content, message: { ...content.message, text } };
+}
+
 /** In the place of a content that cannot be read: enough to say that this is so. */
 export const withoutText = (author: ChatPersonId): ChatterContent => ({
   v: 1,

@@ -76,12 +76,15 @@ export function discard(d: Delivery, atMs: number, timing: Timing): Next | undef
 }
 
 /** Never begun, or certainly not posted. */
-const untouched = (d: Delivery): boolean =>
+export const untouched = (d: Delivery): boolean =>
   (d.phase === 'queued' || d.phase === 'failed') && !d.unknown && d.part === 0;
 
-export function edited(d: Delivery): Next {
-  if (d.phase === 'discarded') return { delivery: d, effects: [] };
-  if (untouched(d)) return { delivery: { ...d, parts: 0 }, effects: [{ do: 'replaceText' }] };
+export function edited(d: Delivery, by: Delivery['edited']): Next {
+  const isOlder = by !== undefined && d.edited !== undefined && d.edited.atUs >= by.atUs;
+  if (d.phase === 'discarded' || isOlder) return { delivery: d, effects: [] };
+  if (untouched(d)) {
+    return { delivery: { ...d, parts: 0, ...(by && { edited: by }) }, effects: [{ do: 'replaceText' }] };
+  }
   return { delivery: d, effects: [{ do: 'followUp', kind: 'edit' }] };
 }
 
@@ -90,6 +93,8 @@ export function deleted(d: Delivery): Next {
   if (untouched(d)) {
     const effects: Effect[] = [{ do: 'erase' }];
     if (d.phase === 'queued') effects.unshift({ do: 'leaveLane' });
+    // A note with a choice stands there: there is nothing to choose any more.
+    if (d.told > 0) effects.push(tell('discarded'));
     return { delivery: { ...without(d, 'waiting', 'wakeAtMs'), phase: 'discarded' }, effects };
   }
   return { delivery: d, effects: [{ do: 'followUp', kind: 'delete' }] };

@@ -8,6 +8,7 @@ import type { FairShare } from './fair-share.ts';
 import type { Held } from './gate.ts';
 import { readable, unforeseen } from './obstacles.ts';
 import type { DeliveryId } from './people.ts';
+import { createRevisions, type DeletePolicy } from './revisions.ts';
 import { newEnoughMs } from './settle.ts';
 import { isWatched } from './watch.ts';
 
@@ -34,6 +35,8 @@ export interface DeliverOptions extends ApplyOptions {
   /** 0 to 1. */
   random: () => number;
   share: FairShare;
+  /** Absent: `note`. */
+  deletePolicy?: DeletePolicy;
   /** Tells the author, once a closing, that a gate keeps back what they write. Called at each meeting. */
   sayPaused: (author: Delivery['author'], held: Held) => Promise<void>;
 }
@@ -49,6 +52,7 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
   const { log, destination, timing, step } = o;
   const steps = destination.steps;
   const apply = createApply(o);
+  const revisions = createRevisions({ ...o, deletePolicy: o.deletePolicy ?? 'note' });
 
   return async function deliver(run) {
     const claim = await log.claim(run.id, run.token, timing.gatherMs);
@@ -69,7 +73,8 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
 
   async function carry(run: Run, claim: Claim & { kind: 'go' }, startedMs: number): Promise<Verdict> {
     const clock = () => claim.nowMs + (o.now() - startedMs);
-    const hand: Hand = { delivery: claim.delivery, content: claim.content, pair: undefined };
+    const { delivery, content, revisedBy } = claim;
+    const hand: Hand = { delivery, content, pair: undefined, revisedBy };
     const go: Go = { must: claim.must, late: claim.late, lostAtMs: claim.redisSinceMs + timing.lockMs };
     // What had begun before Redis was restored may have gone on since, part after part, and all that is forgotten.
     // Then the last loss is not the one that is stored, either.
@@ -88,7 +93,12 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
         if (hand.delivery.phase === 'settling') await step('settle.waiting');
         return verdict;
       }
-      const went = await onward(hand, run, clock, go);
+      const turn = await revisions.turn(hand.delivery, hand.content, clock());
+      if (typeof turn === 'object') return { kind: 'wait', forMs: turn.waitMs };
+      const went =
+        turn === 'done'
+          ? await apply(hand, { type: 'deleted' }, run.token)
+          : await onward(hand, run, clock, go);
       if (went === 'fenced') return { kind: 'done' };
       if (went === 'pair-busy') return { kind: 'wait', forMs: PAIR_BUSY_MS };
     }
@@ -128,6 +138,9 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
 
   async function begin(hand: Hand, run: Run, clock: () => number, go: Go): Promise<Applied> {
     try {
+      // What may have been sent, and that forgotten, is looked for as it was.
+      const changed = go.must ? undefined : await revisions.takeOver(hand, run.token);
+      if (changed) return changed;
       const content = await prepare(hand, go.late);
       if (content === undefined) return apply(hand, { type: 'deleted' }, run.token);
       // Here nothing is in doubt yet; behind an intent it would be, if this process died.

@@ -41,6 +41,7 @@ export type Claim =
       delivery: Delivery;
       /** undefined: it is lost, or cannot be opened any more. */
       content: string | undefined;
+      revisedBy?: DeliveryId | undefined;
       /** Redis was restarted, restored or failed over since it was stored: look before anything is sent. */
       must: boolean;
       /** Something written later in this lane went before it. */
@@ -95,6 +96,8 @@ export interface StoredDelivery {
   content: string | undefined;
   /** A content is stored, and no key opens it. */
   isUnreadable: boolean;
+  /** The last that its writer has changed about it since (Delivery.revises). */
+  revisedBy?: DeliveryId | undefined;
 }
 
 export interface PersonRecord {
@@ -113,6 +116,7 @@ export interface PersonRecord {
 /** Everything durable about deliveries. Each method is one script: it happens whole or not at all. */
 export interface DeliveryLog {
   /**
+   * What revises another message is noted with that one in the same script: whoever is just about to send it reads anew.
    * @param deadlineMs how long from now Redis may still store it, and only while there is room. Absent: the bridge has
    * to say it, and it is stored however much waits.
    */
@@ -126,6 +130,8 @@ export interface DeliveryLog {
   claim(id: DeliveryId, run: string, gatherMs: number): Promise<Claim>;
   commit(change: Change): Promise<Committed>;
   read(id: DeliveryId): Promise<StoredDelivery | undefined>;
+  /** The same of a message that may not be stored yet: an edit can overtake its original. */
+  revisedBy(id: DeliveryId): Promise<DeliveryId | undefined>;
   /** The head of a lane now: read again after parking, so that no wake-up is lost. */
   head(delivery: Delivery): Promise<DeliveryId | undefined>;
   pair(key: PairKey): Promise<Pair | undefined>;

@@ -31,6 +31,17 @@ export interface Explained {
   sentence: string;
 }
 
+/** What somebody has changed afterwards about a message of theirs: its text, or that it is there at all. */
+export interface Revises {
+  /** The message, by the natural key under which it was, or will be, taken in. */
+  of: DeliveryId;
+  how: 'edit' | 'delete';
+  /** When that message was written, by the chat platform's clock. */
+  writtenAtMs: number;
+  /** Which of several is the last, microseconds. Nothing comes after a deletion. */
+  atUs: number;
+}
+
 export interface Delivery {
   v: 1;
   id: DeliveryId;
@@ -41,6 +52,10 @@ export interface Delivery {
   author: ChatPersonId;
   /** The chat thread that it was written in, when it is a reply. */
   thread?: ChatThreadId;
+  /** An edit or deletion of another message, which follows that one, unless it goes with it (see revisions.ts). */
+  revises?: Revises;
+  /** The edit whose text it has taken. */
+  edited?: { by: DeliveryId; atUs: number };
   takenAtMs: number;
   /** Counts every stored change: what was read must still be true when it is written. */
   version: number;
@@ -112,7 +127,8 @@ export type DeliveryEvent =
   | { type: 'holdOver'; atMs: number }
   | { type: 'retry'; order: number; atMs: number }
   | { type: 'discard'; atMs: number }
-  | { type: 'edited' }
+  /** `by`: which edit. One that is older than what was taken already means nothing. */
+  | { type: 'edited'; by?: Delivery['edited'] }
   | { type: 'deleted' }
   /**
    * `part`: which one that POST was about; absent, the current one. `ghost`: it was given up before, with a text of that
@@ -172,7 +188,7 @@ export const isDead = (d: Delivery): boolean =>
 /** A delivery as it is first stored. */
 export function newDelivery(
   from: Pick<Delivery, 'id' | 'to' | 'lane' | 'order' | 'author' | 'takenAtMs'> &
-    Partial<Pick<Delivery, 'repeatable' | 'thread'>>,
+    Partial<Pick<Delivery, 'repeatable' | 'thread' | 'revises'>>,
 ): Delivery {
   return {
     v: 1,

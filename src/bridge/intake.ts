@@ -158,7 +158,7 @@ export function createIntake(o: IntakeOptions): Intake {
 }
 
 function entryOf(incoming: Incoming): NewEntry {
-  const { id, lane, order, message } = incoming;
+  const { id, lane, order, message, revises } = incoming;
   const content: ChatterContent = { v: 1, message };
   const {
     order: _order,
@@ -172,6 +172,7 @@ function entryOf(incoming: Incoming): NewEntry {
     author: message.author,
     takenAtMs: 0,
     ...(message.to.kind === 'thread' && { thread: message.to.thread }),
+    ...(revises && { revises }),
   });
   return {
     delivery: order === undefined ? delivery : { ...delivery, order },

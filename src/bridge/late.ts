@@ -1,32 +1,10 @@
-/**
- * The label of a message that goes later than it was written: `(sent 10:42)`, with the date when it is another day.
- * In the writer's own time zone; a zone that is not known counts as UTC, and says so.
- */
-export function lateLabel(writtenAtMs: number, nowMs: number, timeZone: string): string {
-  const zone = isZone(timeZone) ? timeZone : 'UTC';
-  const isOld = day(writtenAtMs, zone) !== day(nowMs, zone);
-  const time = new Intl.DateTimeFormat('en-GB', {
-    timeZone: zone,
-    hour: '2-digit',
-    minute: '2-digit',
-    ...(isOld && { day: 'numeric', month: 'short' }),
-  }).format(writtenAtMs);
-  return `(sent ${time}${zone === timeZone ? '' : ' UTC'}) `;
-}
+import { writtenAt } from './written-at.ts';
+
+/** The label of a message that goes later than it was written: `(sent 10:42)`. */
+export const lateLabel = (writtenAtMs: number, nowMs: number, timeZone: string): string =>
+  `(sent ${writtenAt(writtenAtMs, nowMs, timeZone)}) `;
 
 const LABEL = /^\(sent [^()]*\d\d:\d\d(?: UTC)?\) /;
 
 /** The text as it would go in time. */
 export const withoutLabel = (text: string): string => text.replace(LABEL, '');
-
-const day = (atMs: number, timeZone: string): string =>
-  new Intl.DateTimeFormat('en-GB', { timeZone, dateStyle: 'short' }).format(atMs);
-
-function isZone(timeZone: string): boolean {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en-GB', { timeZone }));
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
-}

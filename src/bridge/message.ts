@@ -1,3 +1,4 @@
+import type { Revises } from './delivery.ts';
 import type { AllDead, DeliveryRef } from './note.ts';
 import type {
   Addressee,
@@ -38,6 +39,8 @@ export interface Incoming {
   /** Order in the lane, microseconds since 1970 by the platform's clock; undefined: order of arrival. */
   order?: number;
   message: WrittenMessage;
+  /** It is an edit, with the new text, or a deletion, of what was or will be handed in. */
+  revises?: Revises;
 }
 
 /** A thread that the bridge knows: who may write in it and which lane its replies are in. */

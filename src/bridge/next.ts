@@ -51,7 +51,7 @@ function move(delivery: Delivery, event: DeliveryEvent, timing: Timing): Next {
     case 'discard':
       return discard(delivery, event.atMs, timing) ?? same;
     case 'edited':
-      return edited(delivery);
+      return edited(delivery, event.by);
     case 'deleted':
       return deleted(delivery);
     case 'witnessed':

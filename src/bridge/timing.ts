@@ -14,6 +14,8 @@ export interface Timing {
   parkMs: number;
   /** A message this young waits, so that neighbours that arrive out of order can line up. */
   gatherMs: number;
+  /** An edit of what was sent goes when there was no further one for so long. */
+  quietMs: number;
   /** When to look after an outcome was lost, counted from the loss. Then: post again (broken) or say uncertain. */
   lookAfterMs: { broken: readonly number[]; silent: readonly number[] };
   /**
@@ -86,6 +88,7 @@ export const timing: Timing = {
   stalledCheckMs: 1 * SECOND,
   parkMs: 10 * MINUTE,
   gatherMs: 250,
+  quietMs: 10 * SECOND,
   lookAfterMs: {
     broken: [2 * SECOND, 5 * SECOND, 15 * SECOND],
     silent: [2 * SECOND, 5 * SECOND, 15 * SECOND, 45 * SECOND, 120 * SECOND],

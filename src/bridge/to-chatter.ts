@@ -11,6 +11,7 @@ import { DeliveryError, refusedForGood } from './delivery-error.ts';
 import type { DeliveryLog, TextMarks } from './delivery-log.ts';
 import type { Destination } from './destination.ts';
 import { lateLabel, withoutLabel } from './late.ts';
+import type { WrittenMessage } from './message.ts';
 import { knows, newPair, type Pair } from './pair.ts';
 import type { ChatterMessageId, ConversationId, SalesforceUser } from './people.ts';
 import type { ChatPeople, PrivateMessage, PrivateMessages, SalesforceDirectory } from './ports.ts';
@@ -18,6 +19,7 @@ import { mayActFor, resolvePeople } from './resolve-people.ts';
 import { comparable } from './same-text.ts';
 import { MAX_TEXT_LENGTH, splitText } from './split.ts';
 import { entriesFor, type TellOptions } from './tell.ts';
+import { writtenAt } from './written-at.ts';
 
 export interface ToChatterOptions extends TellOptions {
   log: DeliveryLog;
@@ -63,11 +65,7 @@ export function createToChatter(o: ToChatterOptions): Destination {
     async prepare(delivery, json, late) {
       const content = readContent(json);
       const found = await resolvePeople(content.message, o);
-      const text = await o.people.plainText(content.message);
-      if (text.trim() === '') throw refusedForGood('no-text', 'There was no text to send.');
-      if (text.length > MAX_TEXT_LENGTH) {
-        throw refusedForGood('too-long', 'A message has at most 40,000 characters.');
-      }
+      const text = await wordsOf(delivery, content.message, found.author.timeZone);
       const label = late ? lateLabel(delivery.takenAtMs, o.now(), found.author.timeZone) : '';
       const parts = splitText(label + text);
       const key = pairKey(found.sender.id, found.recipients);
@@ -179,6 +177,23 @@ export function createToChatter(o: ToChatterOptions): Destination {
       };
     },
   };
+
+  /** What was written; what became of it; or that it was taken back, without saying once more what it was. */
+  async function wordsOf(
+    { revises }: Delivery,
+    message: WrittenMessage,
+    timeZone: string,
+  ): Promise<string> {
+    if (revises?.how === 'delete') {
+      return `(deleted my message of ${writtenAt(revises.writtenAtMs, o.now(), timeZone)})`;
+    }
+    const plain = await o.people.plainText(message);
+    if (plain.trim() === '') throw refusedForGood('no-text', 'There was no text to send.');
+    if (plain.length > MAX_TEXT_LENGTH) {
+      throw refusedForGood('too-long', 'A message has at most 40,000 characters.');
+    }
+    return revises ? `Edited: ${plain}` : plain;
+  }
 
   /** Those that were never acknowledged. The pair itself remembers the last of them only. */
   async function unknown(messages: readonly PrivateMessage[], { pair }: Route): Promise<PrivateMessage[]> {

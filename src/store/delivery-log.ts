@@ -56,11 +56,15 @@ export function createDeliveryLog(o: LogOptions): DeliveryLog {
       // Without a connection nothing is written or queued (redis.ts): a certain no, which people can be told.
       if (redis.status !== 'ready') return { kind: 'unreached' };
       const deadline = deadlineMs === undefined ? '' : await deadlineByRedis(deadlineMs);
-      const { author } = entry.delivery;
+      const { author, revises } = entry.delivery;
       const counted = [keys.open, keys.dead, keys.openOf(author), keys.deadOf(author)];
       const answer = await run
         .take(
-          [keys.delivery(id), keys.content(id), ...laneKeys(lane), keys.lanes, keys.epoch, ...counted],
+          [
+            ...[keys.delivery(id), keys.content(id), ...laneKeys(lane), keys.lanes, keys.epoch],
+            ...counted,
+            keys.delivery(revises?.of ?? id),
+          ],
           [
             await o.runId(),
             deadline,
@@ -71,6 +75,7 @@ export function createDeliveryLog(o: LogOptions): DeliveryLog {
             lane,
             anyDelivery,
             ...boundsOf(entry, deadlineMs),
+            revises?.atUs ?? '',
           ],
         )
         .catch(unlessRefused);
@@ -114,17 +119,22 @@ export function createDeliveryLog(o: LogOptions): DeliveryLog {
 
     async read(id) {
       const [hash, content] = await Promise.all([
-        redis.hmget(keys.delivery(id), 'state', 'version', 'order', 'takenAt'),
+        redis.hmget(keys.delivery(id), 'state', 'version', 'order', 'takenAt', 'revisedBy'),
         redis.get(keys.content(id)),
       ]);
-      const [state, version, order, takenAt] = hash;
+      const [state, version, order, takenAt, revisedBy] = hash;
       if (!state || state === 'cancelled') return undefined;
       const opened = content === null ? undefined : open(id, content);
       return {
         delivery: deliveryOf(state, version, order, takenAt, box),
         content: opened,
         isUnreadable: content !== null && opened === undefined,
+        revisedBy: (revisedBy ?? undefined) as DeliveryId | undefined,
       };
+    },
+
+    async revisedBy(id) {
+      return ((await redis.hget(keys.delivery(id), 'revisedBy')) ?? undefined) as DeliveryId | undefined;
     },
 
     async head(delivery) {
@@ -153,7 +163,8 @@ export function createDeliveryLog(o: LogOptions): DeliveryLog {
     const most =
       deadlineMs === undefined
         ? (['', ''] as const)
-        : isMessage
+        : // What takes words back must not be refused because of them.
+          isMessage && !delivery.revises
           ? [ofPerson, inAll]
           : ['' as const, inAllToSay];
     return [...most, keepMs.cancelled, isMessage ? keepMs.open : ''];
@@ -170,7 +181,8 @@ export function createDeliveryLog(o: LogOptions): DeliveryLog {
   }
 
   function claimOf(id: DeliveryId, answer: readonly string[]): Claim {
-    const [kind, state = '', version, order, takenAt, content = '', must, begun, nowMs, sinceMs] = answer;
+    const [kind, state = '', version, order, takenAt, content = '', must, begun, nowMs, sinceMs, revisedBy] =
+      answer;
     if (kind === 'gone' || kind === 'failed') return { kind: 'ended', failed: kind === 'failed' };
     if (kind === 'park') return { kind };
     if (kind === 'wait') return { kind, forMs: Number(state) };
@@ -179,6 +191,7 @@ export function createDeliveryLog(o: LogOptions): DeliveryLog {
       kind: 'go',
       delivery,
       content: content === '' ? undefined : open(id, content),
+      revisedBy: (revisedBy || undefined) as DeliveryId | undefined,
       must: must === '1',
       late: Number(begun) > delivery.order,
       nowMs: Number(nowMs),

@@ -43,7 +43,10 @@ export const keepMs = {
 export function createKeys(namespace: string) {
   const tag = `{${namespace}}`;
   return {
-    /** Hash: state (JSON), version, order, takenAt, lane, run, epoch. */
+    /**
+     * Hash: state (JSON), version, order, takenAt, lane, run, epoch; revisedBy, revisedAt: its last edit or deletion, also
+     * before it is there itself.
+     */
     delivery: (id: DeliveryId) => `${tag}:delivery:${id}`,
     /** String: encrypted content. */
     content: (id: DeliveryId) => `${tag}:content:${id}`,

@@ -25,12 +25,16 @@ end
 `;
 
 /**
- * KEYS delivery, content, lane, lane-info, lanes, epoch, open, dead, and the author's open-of, dead-of
+ * KEYS delivery, content, lane, lane-info, lanes, epoch, open, dead, the author's open-of, dead-of, and the delivery that
+ * it revises (itself if none)
  * ARGV run id, deadline (ms by this Redis; '' none), id, state, content, order ('' by arrival), lane,
  * what stands before the id in keys of deliveries, most of the author and most in all ('' no bound), how long to
- * remember what was too much, how long to remember the author's count ('' it does not count as theirs)
+ * remember what was too much, how long to remember the author's count ('' it does not count as theirs),
+ * of what revises another: which of several is the last ('' it revises none)
  * A message that is too much is remembered as cancelled: "not taken" stays true, however often it comes again. The delivery
  * keys are made from ids here: all share the hash tag of KEYS[1].
+ * What revises a delivery is noted with that one, also before it comes. A higher version makes who is about to send it read
+ * it anew.
  */
 export const take = `${epoch}
 local number, since = current_epoch(KEYS[6], ARGV[1])
@@ -71,6 +75,18 @@ if order == '' then order = string.format('%.0f', us) end
 if number > 1 and tonumber(order) < since * 1000 then number = number - 1 end
 redis.call('HSET', KEYS[1], 'state', ARGV[4], 'version', 1, 'order', order,
   'takenAt', string.format('%.0f', us / 1000), 'lane', ARGV[7], 'epoch', number)
+-- An edit that came before it has set a time to live.
+redis.call('PERSIST', KEYS[1])
+if ARGV[13] ~= '' then
+  local original = redis.call('HMGET', KEYS[11], 'state', 'revisedAt')
+  if not original[2] or tonumber(ARGV[13]) > tonumber(original[2]) then
+    redis.call('HSET', KEYS[11], 'revisedBy', ARGV[3], 'revisedAt', ARGV[13])
+  end
+  if not original[1] then redis.call('PEXPIRE', KEYS[11], ARGV[11])
+  elseif original[1] ~= 'cancelled' and cjson.decode(original[1]).phase == 'queued' then
+    redis.call('HINCRBY', KEYS[11], 'version', 1)
+  end
+end
 redis.call('SET', KEYS[2], ARGV[5])
 redis.call('ZADD', KEYS[3], order, ARGV[3])
 redis.call('ZADD', KEYS[5], now, ARGV[7])
@@ -104,7 +120,7 @@ return {'cancelled'}
 export const claim = `${epoch}
 local number, since = current_epoch(KEYS[6], ARGV[1])
 local us = now_us()
-local found = redis.call('HMGET', KEYS[1], 'state', 'version', 'order', 'takenAt', 'epoch', 'lane')
+local found = redis.call('HMGET', KEYS[1], 'state', 'version', 'order', 'takenAt', 'epoch', 'lane', 'revisedBy')
 if not found[1] or found[1] == 'cancelled' then return {'gone'} end
 if found[6] ~= ARGV[5] then return {'moved', found[6]} end
 local delivery = cjson.decode(found[1])
@@ -126,7 +142,7 @@ redis.call('HSET', KEYS[1], 'run', ARGV[3] .. '@' .. number)
 redis.call('ZADD', KEYS[5], string.format('%.0f', us / 1000), ARGV[5])
 return {'go', found[1], found[2], found[3], found[4], redis.call('GET', KEYS[2]) or '',
   tonumber(found[5]) < number and '1' or '0', redis.call('HGET', KEYS[4], 'begun') or '0',
-  string.format('%.0f', us / 1000), string.format('%.0f', since)}
+  string.format('%.0f', us / 1000), string.format('%.0f', since), found[7] or ''}
 `;
 
 /**

@@ -15,6 +15,7 @@ export const timing: Timing = {
   stalledCheckMs: 1_000,
   parkMs: 60_000,
   gatherMs: 250,
+  quietMs: 10_000,
   lookAfterMs: { broken: [2_000, 5_000, 15_000], silent: [2_000, 5_000, 15_000, 45_000, 120_000] },
   watchEveryMs: [30_000, 120_000, 600_000],
   slowLookMs: { first: 120_000, most: 1_800_000, forMs: 86_400_000 },

@@ -183,7 +183,7 @@ const rows: Row[] = [
   // Ended.
   ['Retry of a failed one', failed, retry(), 'queued', ['rejoinLane', 'tell trying-again']],
   ['Discard of a failed one', failed, discard, 'discarded', ['erase', 'tell discarded']],
-  ['a failed one is deleted', failed, deleted, 'discarded', ['erase']],
+  ['a failed one is deleted: its note says so', failed, deleted, 'discarded', ['erase', 'tell discarded']],
   ['a failed one is edited: Retry sends that', failed, edited, 'failed', ['replaceText']],
   ['a sent one is edited', sent, edited, 'sent', ['followUp edit']],
   ['a sent one is deleted', sent, deleted, 'sent', ['followUp delete']],

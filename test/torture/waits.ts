@@ -40,6 +40,7 @@ export function waitsFor(scale: number, leastSendMs = LEAST_SEND_MS): Waits {
     parkMs: shrunk(production.parkMs),
     // People type and Slack delivers as fast as ever.
     gatherMs: production.gatherMs,
+    quietMs: shrunk(production.quietMs),
     lookAfterMs: { broken: scale === 1 ? lookAfterMs.broken : broken, silent: looks(lookAfterMs.silent) },
     watchEveryMs: watchEveryMs.map((ms) => shrunk(ms)),
     slowLookMs: {

@@ -18,6 +18,7 @@ export function timingOf({ looks, mostPosts }: Scenario): Timing {
     stalledCheckMs: 0,
     parkMs: 0,
     gatherMs: 0,
+    quietMs: 0,
     watchEveryMs: [NOW_MS],
     lookAfterMs: { broken: noWaits, silent: noWaits },
     slowLookMs: { first: 0, most: 0, forMs: 1 },
