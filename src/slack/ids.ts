@@ -1,4 +1,4 @@
-import type { ChatMessageId, ChatPersonId, ChatThreadId } from '../bridge/people.ts';
+import type { ChatMessageId, ChatPersonId, ChatThreadId, DeliveryId } from '../bridge/people.ts';
 
 /** Slack's ids are upper-case letters and digits, so `-` can separate them; a `ts` is digits, a dot, six digits. */
 const PERSON = /^([A-Z0-9]+)-([A-Z0-9]+)$/;
@@ -37,6 +37,11 @@ export function makeMessageId(parts: MessageParts): ChatMessageId {
 /** @throws TypeError when it is not a Slack message. */
 export function parseMessageId(id: ChatMessageId): MessageParts {
   return parted(id);
+}
+
+/** What somebody wrote, on its way: by its natural key, so that its edits and its deletion know it as well. */
+export function makeDeliveryId(parts: MessageParts): DeliveryId {
+  return `msg-${joined(parts)}-new` as DeliveryId;
 }
 
 /** Like a message's: the thread of a message has the id of its root. */

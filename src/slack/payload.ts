@@ -26,6 +26,20 @@ const Command = z.looseObject({
   response_url: z.url(),
 });
 
+/** A message as an event shows it that tells how it was changed. */
+const ShownMessage = z.looseObject({
+  ts: z.string().regex(TS),
+  thread_ts: z.string().regex(TS).nullish(),
+  subtype: z.string().nullish(),
+  user: z.string().nullish(),
+  bot_id: z.string().nullish(),
+  app_id: z.string().nullish(),
+  text: z.string().nullish(),
+  edited: z.looseObject({ ts: z.string().regex(TS) }).nullish(),
+  metadata: z.looseObject({ event_type: z.string().nullish() }).nullish(),
+});
+export type ShownMessage = z.infer<typeof ShownMessage>;
+
 /** The parts of Slack's `message` event that decide whether and where it travels; the rest is left alone. */
 export const MessageEvent = z.looseObject({
   type: z.literal('message'),
@@ -43,6 +57,9 @@ export const MessageEvent = z.looseObject({
   blocks: z.unknown().optional(),
   attachments: z.unknown().optional(),
   files: z.unknown().optional(),
+  message: ShownMessage.nullish(),
+  previous_message: ShownMessage.nullish(),
+  deleted_ts: z.string().regex(TS).nullish(),
   metadata: z.looseObject({ event_type: z.string().nullish() }).nullish(),
 });
 export type MessageEvent = z.infer<typeof MessageEvent>;

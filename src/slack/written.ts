@@ -21,8 +21,11 @@ const BeyondText = z.object({
 });
 export type BeyondText = z.infer<typeof BeyondText>;
 
+/** A message as an event brings it, or as it was before or after a change. */
+type Said = Pick<MessageEvent, 'text' | 'subtype' | 'blocks' | 'attachments' | 'files'>;
+
 /** What somebody wrote, as it is stored; undefined: nothing. */
-export function writtenIn(event: MessageEvent): Pick<WrittenMessage, 'text' | 'beyondText'> | undefined {
+export function writtenIn(event: Said): Pick<WrittenMessage, 'text' | 'beyondText'> | undefined {
   const text = event.text ?? '';
   const beyondText = beyondTextOf(event);
   if (!isSaying(bodyOf(text, beyondText)) && !beyondText.files) return undefined;
@@ -43,7 +46,7 @@ export function writtenNodes(
   return onLines(isSaying(body) ? [words, ...files] : files);
 }
 
-function beyondTextOf(event: MessageEvent): BeyondText {
+function beyondTextOf(event: Said): BeyondText {
   const blocks = listOf(event.blocks);
   // Slack's text has all the words: where the blocks hold anything that we cannot read, it is what travels.
   const rich = z

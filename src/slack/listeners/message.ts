@@ -1,15 +1,16 @@
 import type { App } from '@slack/bolt';
 import type { Logger } from 'pino';
-import type { Intake, Taken, ThreadLink, WrittenMessage } from '../../bridge/message.ts';
-import type { ChatPersonId, ChatThreadId, DeliveryId } from '../../bridge/people.ts';
-import { makeMessageId, makePersonId, makeThreadId, microsecondsOf } from '../ids.ts';
-import { NOTE_EVENT } from '../note-event.ts';
+import type { Incoming, Intake, Taken, ThreadLink, WrittenMessage } from '../../bridge/message.ts';
+import type { ChatPersonId, ChatThreadId, DeliveryId, LaneKey } from '../../bridge/people.ts';
+import { makeDeliveryId, makeMessageId, makePersonId, makeThreadId, microsecondsOf } from '../ids.ts';
 import { MessageEvent } from '../payload.ts';
 import { writtenIn } from '../written.ts';
+import { whyNobodys } from './author.ts';
+import { type Revision, revisionIn } from './revision.ts';
 
 /**
- * Subtypes that are somebody's new words. Everything else (edits, deletions, joins, `bot_message`, tombstones
- * and what Slack may yet invent) does not travel.
+ * Subtypes that are somebody's new words. Edits and deletions are another matter (revision.ts); everything else (joins,
+ * `bot_message` and what Slack may yet invent) does not travel.
  */
 const TRAVELLING = new Set(['', 'file_share', 'thread_broadcast', 'me_message']);
 
@@ -25,16 +26,20 @@ export interface MessagePorts {
   log: Logger;
 }
 
-/** Takes replies in our own threads to Chatter. Throws when one could not be stored: Slack then sends it again. */
+/** Takes replies in our own threads to Chatter, and what becomes of them. Throws when one could not be stored: Slack then sends it again. */
 export function listenToMessages(app: App, ports: MessagePorts): void {
   app.event('message', async ({ event, context, body }) => {
     const message = MessageEvent.parse(event);
+    const team = context.teamId ?? body.team_id;
+    const retryNum = context.retryNum ?? 0;
+    const revision = revisionIn(message, ports.botUser);
+    if (revision) return takeRevision(revision, message.channel, team, retryNum, ports);
     const dropped = reasonToDrop(message, ports.botUser);
     if (dropped !== undefined) {
       ports.log.debug({ dropped, subtype: message.subtype ?? '' }, 'message does not travel');
       return;
     }
-    await takeMessage(message, context.teamId ?? body.team_id, context.retryNum ?? 0, ports);
+    await takeMessage(message, team, retryNum, ports);
   });
 }
 
@@ -42,10 +47,8 @@ export function listenToMessages(app: App, ports: MessagePorts): void {
 export function reasonToDrop(message: MessageEvent, botUser: string | undefined): string | undefined {
   if (!TRAVELLING.has(message.subtype ?? '')) return 'subtype';
   if (message.hidden === true) return 'hidden';
-  if (message.metadata?.event_type === NOTE_EVENT) return 'own';
-  // Present-day bots, our own included, post without a subtype.
-  if (message.bot_id || message.app_id) return 'bot';
-  if (!message.user || message.user === botUser || message.user === 'USLACKBOT') return 'no person';
+  const nobodys = whyNobodys(message, botUser);
+  if (nobodys !== undefined) return nobodys;
   if (message.channel_type !== 'im') return 'not in a conversation with the app';
   return undefined;
 }
@@ -70,6 +73,37 @@ async function takeMessage(
     return;
   }
   insist(await intake.take(reply(message, team, person, thread, link, written), true));
+}
+
+/** Stored like a message, with the same promise; whether its message is here already does not matter. */
+async function takeRevision(
+  { ts, threadTs, user, written, key, atUs }: Revision,
+  channel: string,
+  team: string,
+  retryNum: number,
+  { intake, log }: MessagePorts,
+): Promise<void> {
+  const author = makePersonId({ team, user });
+  const thread = makeThreadId({ team, channel, ts: threadTs });
+  const link = await linkOf(thread, author, retryNum, intake);
+  if (link?.person !== author) {
+    log.debug({ dropped: 'not in a thread of theirs' }, 'a change does not travel');
+    return;
+  }
+  const id = `msg-${makeMessageId({ team, channel, ts })}-${key}` as DeliveryId;
+  const incoming: Incoming = {
+    id,
+    // Of its own: what it has to come after it knows itself, and nothing has to wait for it.
+    lane: `revises-${id}` as LaneKey,
+    message: { v: 1, author, ...(written ?? { text: '' }), to: { kind: 'thread', thread } },
+    revises: {
+      of: makeDeliveryId({ team, channel, ts }),
+      how: written ? 'edit' : 'delete',
+      writtenAtMs: Math.floor(microsecondsOf(ts) / 1_000),
+      atUs,
+    },
+  };
+  insist(await intake.take(incoming, true));
 }
 
 /** @throws Error when the thread may just be being opened: Slack then sends the message again. */
@@ -102,7 +136,7 @@ function reply(
   written: Pick<WrittenMessage, 'text' | 'beyondText'>,
 ) {
   return {
-    id: `msg-${team}-${channel}-${ts}-new` as DeliveryId,
+    id: makeDeliveryId({ team, channel, ts }),
     lane: link.lane,
     order: microsecondsOf(ts),
     message: {
