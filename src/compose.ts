@@ -140,6 +140,7 @@ export async function composeWorker(
         now: Date.now,
         random: Math.random,
         share: createFairShare(MOST_IN_HAND),
+        deletePolicy: config.deletePolicy,
         sayPaused: (author, held) => sayOnce(base, pausedEntry(author, held)),
         step,
         changed: logChanges(log),

@@ -15,6 +15,7 @@ export interface RunningBridge extends World {
 /** The protocol's waits, small enough for a test. What they are in production: src/bridge/timing.ts. */
 export const quickTiming: NonNullable<Overrides['timing']> = {
   gatherMs: 30,
+  quietMs: 600,
   lookAfterMs: { broken: [100, 250, 500], silent: [100, 250, 500, 900] },
   watchEveryMs: [200, 400, 800, 2_000, 4_000],
   slowLookMs: { first: 200, most: 400, forMs: 60_000 },

@@ -1,0 +1,161 @@
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
+import { type RunningBridge, startBridge } from './bridge.ts';
+import { command, hasButtons, longTest, notes, patience, press, reply, rootOf } from './seen.ts';
+import { underWay } from './under-way.ts';
+
+let bridge: RunningBridge;
+let root: string;
+afterEach(() => {
+  bridge.salesforce.faults.clear();
+  bridge.slack.faults.clear();
+  bridge.salesforce.switches.vetoText = null;
+});
+
+/** A bridge with a thread of Ada's with Grace. */
+async function start(env: Record<string, string> = {}): Promise<void> {
+  bridge = await startBridge({ env });
+  onTestFinished(() => bridge.close());
+  await command(bridge, '@grace opening');
+  await expect.poll(() => notes(bridge, 'opening'), patience).toHaveLength(1);
+  root = rootOf(bridge, 'opening');
+}
+
+type Message = ReturnType<typeof reply>['message'];
+const remove = (message: Message) => bridge.slack.delete('U0ADA', message).delivered;
+
+async function deliver(text: string): Promise<Message> {
+  const said = reply(bridge, root, text);
+  await said.delivered;
+  await expect.poll(() => bridge.texts().at(-1), patience).toBe(text);
+  return said.message;
+}
+
+/** Sends one last reply, when nothing is left that could still go. */
+async function settle(text: string): Promise<void> {
+  await expect.poll(() => underWay(bridge), patience).toBe(0);
+  await deliver(text);
+}
+
+/** A reply that an admin's rule refuses. */
+async function refused(text: string): Promise<Message> {
+  bridge.salesforce.switches.vetoText = 'Not now.';
+  bridge.salesforce.switches.vetoWhenContains = text;
+  const { message } = reply(bridge, root, text);
+  await expect.poll(() => notes(bridge, text).some(hasButtons), patience).toBe(true);
+  return message;
+}
+
+const stall = (text: string) =>
+  bridge.salesforce.faults.arm({
+    do: 'status',
+    answer: 'row-locked',
+    retryAfterSeconds: 2,
+    kind: 'post',
+    text,
+  });
+
+const NOTE = /^\(deleted my message of \d\d:\d\d( UTC)?\)$/;
+
+describe('a deletion of what has not gone yet', longTest, () => {
+  it('withdraws it: nothing goes, and nothing is said in Chatter', async () => {
+    await start();
+    stall('stuck');
+    await reply(bridge, root, 'stuck').delivered;
+    const { message, delivered } = reply(bridge, root, 'a slip');
+    await delivered;
+    await reply(bridge, root, 'after it').delivered;
+    await remove(message);
+    await expect.poll(() => bridge.texts().slice(-2), patience).toEqual(['stuck', 'after it']);
+    await settle('silence');
+    expect(bridge.texts()).toEqual(['opening', 'stuck', 'after it', 'silence']);
+  });
+
+  it('withdraws it also when it overtakes it', async () => {
+    await start();
+    bridge.slack.faults.arm({ method: 'events', kind: 'delayed', ms: 800 });
+    const said = reply(bridge, root, 'never mind');
+    await remove(said.message);
+    await said.delivered;
+    await settle('silence');
+    expect(bridge.texts()).toEqual(['opening', 'silence']);
+  });
+
+  it('ends what has failed: there is nothing to retry any more', async () => {
+    await start();
+    const message = await refused('forbidden word');
+    await remove(message);
+    await expect.poll(() => notes(bridge, 'Discarded.').length, patience).toBe(1);
+    expect(notes(bridge, 'forbidden word').some(hasButtons)).toBe(false);
+    await settle('silence');
+    expect(bridge.texts()).toEqual(['opening', 'silence']);
+  });
+
+  it('is the same when all of its text is taken away', async () => {
+    await start();
+    stall('stuck');
+    await reply(bridge, root, 'stuck').delivered;
+    const { message, delivered } = reply(bridge, root, 'a slip');
+    await delivered;
+    await bridge.slack.edit('U0ADA', message, ' ').delivered;
+    await settle('silence');
+    expect(bridge.texts()).toEqual(['opening', 'stuck', 'silence']);
+  });
+});
+
+describe('a deletion of what has gone', longTest, () => {
+  it('is told by its time, once, and never by its words', async () => {
+    await start();
+    const message = await deliver('too much said');
+    bridge.slack.faults.arm({ method: 'events', kind: 'twice' });
+    await remove(message);
+    await expect.poll(() => bridge.texts().at(-1), patience).toMatch(NOTE);
+    await settle('silence');
+    expect(bridge.texts().filter((text) => NOTE.test(text))).toHaveLength(1);
+    expect(bridge.texts().filter((text) => text.includes('too much'))).toHaveLength(1);
+  });
+
+  it('takes the place of an edit that has not gone', async () => {
+    await start();
+    const message = await deliver('wrong');
+    await bridge.slack.edit('U0ADA', message, 'still wrong').delivered;
+    await remove(message);
+    await expect.poll(() => bridge.texts().at(-1), patience).toMatch(NOTE);
+    await settle('silence');
+    expect(bridge.texts().filter((text) => text.includes('still wrong'))).toEqual([]);
+  });
+
+  it('comes behind it while it is not known whether it has arrived', async () => {
+    await start();
+    bridge.salesforce.faults.arm({ do: 'drop-after', kind: 'post', text: 'in doubt' });
+    const { message } = reply(bridge, root, 'in doubt');
+    await expect.poll(() => bridge.salesforce.faults.active(), patience).toEqual([]);
+    await remove(message);
+    await expect.poll(() => bridge.texts().at(-1), patience).toMatch(NOTE);
+    expect(bridge.texts().at(-2)).toBe('in doubt');
+  });
+
+  it('is not told with DELETE_POLICY=ignore; what has not gone is withdrawn all the same', async () => {
+    await start({ DELETE_POLICY: 'ignore' });
+    await remove(await deliver('gone'));
+    stall('stuck');
+    await reply(bridge, root, 'stuck').delivered;
+    const { message, delivered } = reply(bridge, root, 'a slip');
+    await delivered;
+    await remove(message);
+    await settle('silence');
+    expect(bridge.texts()).toEqual(['opening', 'gone', 'stuck', 'silence']);
+  });
+});
+
+describe('a deletion of what was discarded', longTest, () => {
+  it('says nothing, and an edit of it does not, either', async () => {
+    await start();
+    const message = await refused('forbidden word');
+    await press(bridge, 'forbidden word', 'discard_delivery');
+    await expect.poll(() => notes(bridge, 'Discarded.').length, patience).toBe(1);
+    await bridge.slack.edit('U0ADA', message, 'kind word').delivered;
+    await remove(message);
+    await settle('silence');
+    expect(bridge.texts()).toEqual(['opening', 'silence']);
+  });
+});
