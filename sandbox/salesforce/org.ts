@@ -15,6 +15,8 @@ export interface OrgUser {
   licence: string;
   federationIdentifier: string | null;
   chatterEnabled: boolean;
+  /** Has the permission *Manage Chatter Messages and Direct Messages*: sees and deletes everybody's messages as records. */
+  managesMessages: boolean;
   /** The admin lets the app act as this user without asking them. */
   preAuthorised: boolean;
 }
@@ -47,6 +49,7 @@ export interface Conversation {
 
 export type Change =
   | { kind: 'message'; message: StoredMessage }
+  | { kind: 'removed'; messageId: string }
   | { kind: 'users' }
   | { kind: 'read' }
   | { kind: 'reset' };
@@ -79,6 +82,7 @@ export class Org {
       licence: user.userType === 'CsnOnly' ? 'Chatter Free' : 'Salesforce',
       federationIdentifier: null,
       chatterEnabled: true,
+      managesMessages: false,
       preAuthorised: true,
       ...user,
     };
@@ -164,6 +168,17 @@ export class Org {
     conversation.unreadBy.delete(draft.senderId);
     this.#tell({ kind: 'message', message });
     return message;
+  }
+
+  /** Whether there was such a message. */
+  remove(messageId: string): boolean {
+    if (!this.#byId.delete(messageId)) return false;
+    for (const list of [this.messages, ...this.#visible.values()]) {
+      const at = list.findIndex(({ id }) => id === messageId);
+      if (at >= 0) list.splice(at, 1);
+    }
+    this.#tell({ kind: 'removed', messageId });
+    return true;
   }
 
   markRead(conversation: Conversation, userId: string, read: boolean): void {

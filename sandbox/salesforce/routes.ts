@@ -4,6 +4,7 @@ import { getConversation, listConversations, patchConversation, unreadCount } fr
 import type { RequestKind } from './faults.ts';
 import { getMessage, listMessages, postMessage } from './messages.ts';
 import { getLimits, getOrganization } from './organization.ts';
+import { deleteRecord } from './records.ts';
 import { queryUsers } from './user-query.ts';
 import type { ApiCall } from './world.ts';
 
@@ -40,6 +41,7 @@ const routes: Route[] = [
   },
   { path: /^\/connect\/organization$/, kind: () => 'other', methods: { GET: getOrganization } },
   { path: /^\/query\/?$/, kind: () => 'query', methods: { GET: queryUsers } },
+  { path: /^\/sobjects\/ChatterMessage\/([^/]+)$/, kind: () => 'other', methods: { DELETE: deleteRecord } },
   { path: /^\/limits\/?$/, kind: () => 'other', methods: { GET: getLimits } },
 ];
 

@@ -27,6 +27,11 @@ export interface Switches {
   /** P4: `inReplyTo` names a message that the sender cannot see. */
   replyToUnseen: Refusal;
 
+  /** Deleting a message as a record without the permission for it: the object is said not to be visible then. */
+  removalForbidden: Refusal;
+  /** Deleting one that is gone. */
+  removedBefore: Refusal;
+
   /** P5: recipients that cannot receive. */
   unknownRecipient: Refusal;
   inactiveRecipient: Refusal;
@@ -123,6 +128,12 @@ export function defaultSwitches(): Switches {
       errorCode: 'INSUFFICIENT_ACCESS',
       message: 'You do not have access to this message',
     },
+    removalForbidden: {
+      status: 404,
+      errorCode: 'NOT_FOUND',
+      message: 'The requested resource does not exist',
+    },
+    removedBefore: { status: 404, errorCode: 'ENTITY_IS_DELETED', message: 'entity is deleted' },
     unknownRecipient: {
       status: 404,
       errorCode: 'NOT_FOUND',

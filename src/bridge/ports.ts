@@ -113,6 +113,15 @@ export interface MessageEvents {
   listen(from: ReplayId | undefined, stop: AbortSignal): AsyncIterable<Sign>;
 }
 
+/** Takes messages back that were sent. Throws DeliveryError where asking again may help. */
+export interface MessageRemoval {
+  /**
+   * Deletes a message for everybody. Harmless to repeat.
+   * @returns false: the bridge may not, or cannot find it.
+   */
+  remove(message: ChatterMessageId): Promise<boolean>;
+}
+
 /** Finds Salesforce users. Throws DeliveryError with a sentence that says which person and why. */
 export interface SalesforceDirectory {
   /**

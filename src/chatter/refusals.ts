@@ -207,7 +207,7 @@ const unnamed: Refusal = { code: 'refused', retry: 'never', quotes: true, why: '
 /** What a refusal by Salesforce itself means. Only for answers with its own error body, a 401, or a limit. */
 export function refusalOf(answer: RefusedAnswer, doing: Doing): Refusal {
   const { why, waitsFor, ...refusal } = rules.find((rule) => fits(rule, answer, doing)) ?? unnamed;
-  const isBridge = doing.kind === 'look-up';
+  const isBridge = doing.kind === 'look-up' || doing.kind === 'remove';
   const user = isBridge ? 'the bridge’s own Salesforce user' : 'your Salesforce user';
   // Nobody but an operator can do something about the bridge's own user: no message waits for that.
   return { ...refusal, why: why.replace('{user}', user), ...(waitsFor && !isBridge && { waitsFor }) };

@@ -1,9 +1,16 @@
 import type { Gates } from '../bridge/gates.ts';
-import type { MessageEvents, PrivateMessages, ReadBudget, SalesforceDirectory } from '../bridge/ports.ts';
+import type {
+  MessageEvents,
+  MessageRemoval,
+  PrivateMessages,
+  ReadBudget,
+  SalesforceDirectory,
+} from '../bridge/ports.ts';
 import { createDirectory } from './directory.ts';
 import { createMessageEvents } from './events/message-events.ts';
 import type { ListOrder } from './message-list.ts';
 import { createPrivateMessages } from './private-messages.ts';
+import { createRemoval } from './removal.ts';
 import { createServerClock } from './server-clock.ts';
 import { createSessions } from './sessions.ts';
 import { createAgent, PooledTransport } from './transport.ts';
@@ -43,6 +50,7 @@ const defaultSilentMs = 300_000;
 export interface Salesforce {
   messages: PrivateMessages;
   directory: SalesforceDirectory;
+  removal: MessageRemoval;
   /** Connects when somebody listens. */
   events: MessageEvents;
   /** Where the org lives; undefined before the first token. */
@@ -74,6 +82,7 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
       transportFor: (watch) => new PooledTransport({ agent, timeoutMs: sendMs, watch, heardDate }),
     }),
     directory: createDirectory({ ...options, sessions, ownUsername: username }),
+    removal: createRemoval({ ...options, sessions, ownUsername: username }),
     events: createMessageEvents({
       url: options.pubSubUrl,
       sessions,
