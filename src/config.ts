@@ -42,7 +42,7 @@ export interface Config {
   holdMs: number;
   pollMs: number;
   /** What Chatter hears of a deletion in Slack whose message it has already. */
-  deletePolicy: 'note' | 'ignore';
+  deletePolicy: 'note' | 'ignore' | 'remove';
   /** Whether a conversation is marked as read in Chatter when its thread was answered. */
   marksRead: boolean;
   failedKeepMs: number;
@@ -158,7 +158,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     reactions: checked('REACTIONS', 'on', oneOf('on', 'off')) === 'on',
     holdMs: checked('HOLD_MINUTES', 10, positive(1, 24 * 60)) * MINUTE,
     pollMs: checked('CHATTER_POLL_SECONDS', 90, positive(1, 15 * 60)) * SECOND,
-    deletePolicy: checked<Config['deletePolicy']>('DELETE_POLICY', 'note', oneOf('note', 'ignore')),
+    deletePolicy: checked<Config['deletePolicy']>('DELETE_POLICY', 'note', oneOf('note', 'ignore', 'remove')),
     marksRead: checked('MARK_READ', 'off', oneOf('on', 'off')) === 'on',
     failedKeepMs: checked('FAILED_KEEP_DAYS', 7, positive(1, 365)) * DAY,
     afterRestore: checked<Config['afterRestore']>('AFTER_RESTORE', 'pause', oneOf('pause', 'go')),

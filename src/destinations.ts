@@ -3,7 +3,7 @@ import type { NewEntry } from './bridge/delivery-log.ts';
 import type { Destination } from './bridge/destination.ts';
 import { personalEntry } from './bridge/outbox.ts';
 import type { DeliveryId } from './bridge/people.ts';
-import type { ChatNotes, ChatPeople } from './bridge/ports.ts';
+import type { ChatNotes, ChatPeople, MessageRemoval } from './bridge/ports.ts';
 import { createShowAnswer } from './bridge/show-answer.ts';
 import { createToChat } from './bridge/to-chat.ts';
 import { createToChatter } from './bridge/to-chatter.ts';
@@ -29,6 +29,7 @@ export function createDestinations(
     people,
     directory,
     messages,
+    removal: config.deletePolicy === 'remove' ? saidOnce(salesforce.removal, log) : undefined,
     consent: config.consent,
     sayOnce: (kind, person) => sayOnce(base, personalEntry(kind, `${kind}-${person}` as DeliveryId, person)),
     ...(config.marksRead && {
@@ -47,6 +48,23 @@ export function createDestinations(
     link: telling.link,
   });
   return { chatter, chat: createToChat({ log: deliveries, notes, showAnswer, now: Date.now }) };
+}
+
+/** The operator has asked for what Salesforce does not let the bridge do: the log says so once. */
+function saidOnce(removal: MessageRemoval, log: Foundation['log']): MessageRemoval {
+  let isSaid = false;
+  return {
+    async remove(message) {
+      const isRemoved = await removal.remove(message);
+      if (!isRemoved && !isSaid) {
+        isSaid = true;
+        log.warn(
+          'DELETE_POLICY=remove: a message could not be deleted, so it is told instead. SALESFORCE_USERNAME needs the permission Manage Chatter Messages and Direct Messages',
+        );
+      }
+      return isRemoved;
+    },
+  };
 }
 
 /** Says what has not been said yet, by the entry's id. */

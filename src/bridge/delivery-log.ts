@@ -132,6 +132,8 @@ export interface DeliveryLog {
   read(id: DeliveryId): Promise<StoredDelivery | undefined>;
   /** The same of a message that may not be stored yet: an edit can overtake its original. */
   revisedBy(id: DeliveryId): Promise<DeliveryId | undefined>;
+  /** All that was changed about it, first come first. */
+  revisionsOf(id: DeliveryId): Promise<readonly DeliveryId[]>;
   /** The head of a lane now: read again after parking, so that no wake-up is lost. */
   head(delivery: Delivery): Promise<DeliveryId | undefined>;
   pair(key: PairKey): Promise<Pair | undefined>;

@@ -10,8 +10,11 @@ export interface RevisionOptions extends ApplyOptions {
   deletePolicy: DeletePolicy;
 }
 
-/** `note`: the others are told that it was deleted, and not what it was. `ignore`: nothing. */
-export type DeletePolicy = 'note' | 'ignore';
+/**
+ * `note`: the others are told that it was deleted, and not what it was. `ignore`: nothing. `remove`: it is deleted from
+ * Chatter where that can be done, else as `note`.
+ */
+export type DeletePolicy = 'note' | 'ignore' | 'remove';
 
 /** What an edit or deletion has to do now. `done`: its message has it, or something later has taken its place. */
 export type Turn = 'go' | 'done' | { waitMs: number };

@@ -14,10 +14,17 @@ import { lateLabel, withoutLabel } from './late.ts';
 import type { WrittenMessage } from './message.ts';
 import { knows, newPair, type Pair } from './pair.ts';
 import type { ChatterMessageId, ConversationId, SalesforceUser } from './people.ts';
-import type { ChatPeople, PrivateMessage, PrivateMessages, SalesforceDirectory } from './ports.ts';
+import type {
+  ChatPeople,
+  MessageRemoval,
+  PrivateMessage,
+  PrivateMessages,
+  SalesforceDirectory,
+} from './ports.ts';
 import { mayActFor, resolvePeople } from './resolve-people.ts';
 import { comparable } from './same-text.ts';
 import { MAX_TEXT_LENGTH, splitText } from './split.ts';
+import { takeBack } from './take-back.ts';
 import { entriesFor, type TellOptions } from './tell.ts';
 import { writtenAt } from './written-at.ts';
 
@@ -27,6 +34,8 @@ export interface ToChatterOptions extends TellOptions {
   directory: SalesforceDirectory;
   messages: PrivateMessages;
   marks: TextMarks;
+  /** Given: what was sent of a deleted message is deleted. Absent: the others are told. */
+  removal?: MessageRemoval | undefined;
   consent: 'notice' | 'ask';
   /** Says something about the person once; see personalEntry. */
   sayOnce: (kind: 'first-use' | 'ask-consent', person: Delivery['author']) => Promise<void>;
@@ -48,8 +57,11 @@ const MUST_MARGIN_MS = 10_000;
 /** How far back a baseline reads: far more than any two clocks differ. */
 const BASELINE_MS = 60_000;
 
-/** The code of a certain no because the message that a reply names is gone. */
-export const REPLY_TARGET_GONE = 'conversation-gone';
+/**
+ * The codes of a certain no that may mean that the message which a reply names is gone: we may have deleted it ourselves.
+ * Which of them it is then is not documented. The same people can still be written to.
+ */
+const REPLY_TARGET_LOST: readonly string[] = ['conversation-gone', 'no-access', 'id-refused'];
 
 /** Chatter private messages as a destination. */
 export function createToChatter(o: ToChatterOptions): Destination {
@@ -65,6 +77,10 @@ export function createToChatter(o: ToChatterOptions): Destination {
     async prepare(delivery, json, late) {
       const content = readContent(json);
       const found = await resolvePeople(content.message, o);
+      const { revises } = delivery;
+      if (revises?.how === 'delete' && o.removal && (await takeBack(revises.of, o.log, o.removal))) {
+        return undefined;
+      }
       const text = await wordsOf(delivery, content.message, found.author.timeZone);
       const label = late ? lateLabel(delivery.takenAtMs, o.now(), found.author.timeZone) : '';
       const parts = splitText(label + text);
@@ -128,8 +144,8 @@ export function createToChatter(o: ToChatterOptions): Destination {
         if (delivery.thread !== undefined) o.replied?.(sender, sent.conversationId);
         return arrived(sent);
       } catch (error) {
-        // Somebody deleted the message we would reply to: certainly not posted, so it may be posted anew.
-        if (!(error instanceof DeliveryError) || error.code !== REPLY_TARGET_GONE) throw error;
+        // Certainly not posted, so it may be posted anew.
+        if (!(error instanceof DeliveryError && REPLY_TARGET_LOST.includes(error.code))) throw error;
         return arrived(await o.messages.send(sender, { body, to: { recipients } }, watch));
       }
     },

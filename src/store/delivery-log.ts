@@ -137,6 +137,11 @@ export function createDeliveryLog(o: LogOptions): DeliveryLog {
       return ((await redis.hget(keys.delivery(id), 'revisedBy')) ?? undefined) as DeliveryId | undefined;
     },
 
+    async revisionsOf(id) {
+      const ids = await redis.hget(keys.delivery(id), 'revisions');
+      return (ids ?? '').split(' ').filter(Boolean) as DeliveryId[];
+    },
+
     async head(delivery) {
       const [lane, info] = laneKeys(laneNow(delivery)) as [string, string];
       const current = await redis.hget(info, 'current');

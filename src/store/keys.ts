@@ -44,8 +44,8 @@ export function createKeys(namespace: string) {
   const tag = `{${namespace}}`;
   return {
     /**
-     * Hash: state (JSON), version, order, takenAt, lane, run, epoch; revisedBy, revisedAt: its last edit or deletion, also
-     * before it is there itself.
+     * Hash: state (JSON), version, order, takenAt, lane, run, epoch; revisions: its edits and its deletion, and
+     * revisedBy, revisedAt: the last of them; also before it is there itself.
      */
     delivery: (id: DeliveryId) => `${tag}:delivery:${id}`,
     /** String: encrypted content. */

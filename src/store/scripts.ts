@@ -78,7 +78,8 @@ redis.call('HSET', KEYS[1], 'state', ARGV[4], 'version', 1, 'order', order,
 -- An edit that came before it has set a time to live.
 redis.call('PERSIST', KEYS[1])
 if ARGV[13] ~= '' then
-  local original = redis.call('HMGET', KEYS[11], 'state', 'revisedAt')
+  local original = redis.call('HMGET', KEYS[11], 'state', 'revisedAt', 'revisions')
+  redis.call('HSET', KEYS[11], 'revisions', (original[3] or '') .. ARGV[3] .. ' ')
   if not original[2] or tonumber(ARGV[13]) > tonumber(original[2]) then
     redis.call('HSET', KEYS[11], 'revisedBy', ARGV[3], 'revisedAt', ARGV[13])
   end

@@ -1,4 +1,6 @@
+import type { Logger } from 'pino';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
+import { collectLog } from '../collect-log.ts';
 import { type RunningBridge, startBridge } from './bridge.ts';
 import { command, hasButtons, longTest, notes, patience, press, reply, rootOf } from './seen.ts';
 import { underWay } from './under-way.ts';
@@ -12,8 +14,8 @@ afterEach(() => {
 });
 
 /** A bridge with a thread of Ada's with Grace. */
-async function start(env: Record<string, string> = {}): Promise<void> {
-  bridge = await startBridge({ env });
+async function start(env: Record<string, string> = {}, log?: Logger): Promise<void> {
+  bridge = await startBridge({ env, ...(log && { log }) });
   onTestFinished(() => bridge.close());
   await command(bridge, '@grace opening');
   await expect.poll(() => notes(bridge, 'opening'), patience).toHaveLength(1);
@@ -144,6 +146,63 @@ describe('a deletion of what has gone', longTest, () => {
     await remove(message);
     await settle('silence');
     expect(bridge.texts()).toEqual(['opening', 'gone', 'stuck', 'silence']);
+  });
+});
+
+describe('a deletion with DELETE_POLICY=remove', longTest, () => {
+  /** The bridge's own user gets the permission that it takes. */
+  async function startRemoving(options: { allowed: boolean; log?: Logger }): Promise<void> {
+    await start({ DELETE_POLICY: 'remove' }, options.log);
+    const own = bridge.salesforce.users.find(({ name }) => name === 'Chatter Bridge');
+    bridge.salesforce.changeUser(own?.id ?? '', { managesMessages: options.allowed });
+  }
+
+  // What Salesforce says of an answer to a message that is gone is not documented.
+  it.each([
+    [403, 'INSUFFICIENT_ACCESS'],
+    [404, 'NOT_FOUND'],
+    [400, 'INVALID_CROSS_REFERENCE_KEY'],
+  ])(
+    'takes it from Chatter with its edits, and the conversation goes on (%i %s)',
+    async (status, errorCode) => {
+      await startRemoving({ allowed: true });
+      bridge.salesforce.switches.replyToUnseen = { status, errorCode, message: 'No.' };
+      const message = await deliver('wrong');
+      await bridge.slack.edit('U0ADA', message, 'still wrong').delivered;
+      await expect.poll(() => bridge.texts().at(-1), patience).toBe('Edited: still wrong');
+      await remove(message);
+      await expect.poll(() => bridge.texts(), patience).toEqual(['opening']);
+      await settle('and on');
+      expect(bridge.texts()).toEqual(['opening', 'and on']);
+      expect(new Set(bridge.salesforce.messages().map((one) => one.conversationId)).size).toBe(1);
+    },
+  );
+
+  it('does so once Salesforce is there again', async () => {
+    await startRemoving({ allowed: true });
+    const message = await deliver('wrong');
+    bridge.salesforce.faults.arm({ do: 'status', answer: '503-page', kind: 'other' });
+    await remove(message);
+    await expect.poll(() => bridge.texts(), patience).toEqual(['opening']);
+  });
+
+  it('is told where the bridge may not, and its operator hears so once', async () => {
+    const { lines, log } = collectLog();
+    await startRemoving({ allowed: false, log });
+    for (const text of ['wrong', 'wrong again']) {
+      await remove(await deliver(text));
+      await expect.poll(() => bridge.texts().at(-1), patience).toMatch(NOTE);
+    }
+    expect(lines.filter(({ msg }) => msg.includes('Manage Chatter Messages'))).toHaveLength(1);
+  });
+
+  it('is told of a text that went in parts', async () => {
+    await startRemoving({ allowed: true });
+    const said = reply(bridge, root, 'many words '.repeat(1_200));
+    await expect.poll(() => bridge.texts().length, patience).toBe(3);
+    await remove(said.message);
+    await expect.poll(() => bridge.texts().at(-1), patience).toMatch(NOTE);
+    expect(bridge.texts()).toHaveLength(4);
   });
 });
 

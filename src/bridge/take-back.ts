@@ -1,0 +1,26 @@
+import type { DeliveryLog } from './delivery-log.ts';
+import type { ChatterMessageId, DeliveryId } from './people.ts';
+import type { MessageRemoval } from './ports.ts';
+
+/**
+ * Deletes from Chatter what was sent of a message, its edits included.
+ * @returns whether nothing of it is left there. What went in parts, and what may still turn up, is left.
+ */
+export async function takeBack(
+  message: DeliveryId,
+  log: Pick<DeliveryLog, 'read' | 'revisionsOf'>,
+  removal: MessageRemoval,
+): Promise<boolean> {
+  const ids = [message, ...(await log.revisionsOf(message))];
+  let isWhole = true;
+  for (const id of ids) {
+    const stored = await log.read(id);
+    const d = stored?.delivery;
+    // The deletion itself, and edits whose text went with the message or with a later one.
+    if (d?.revises?.how === 'delete' || (d?.phase === 'discarded' && d.ghosts === 0)) continue;
+    const sent = d?.phase === 'sent' && d.parts === 1 ? d.arrived : undefined;
+    const isGone = sent !== undefined && (await removal.remove(sent.id as ChatterMessageId));
+    isWhole &&= isGone && d?.ghosts === 0;
+  }
+  return isWhole;
+}
