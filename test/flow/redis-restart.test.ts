@@ -1,7 +1,8 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startBridge } from './bridge.ts';
 import { backUp, ready } from './redis-trouble.ts';
-import { asked, command, longTest, notes, patience } from './seen.ts';
+import { asked, command, longTest, notes, patience, reply, rootOf } from './seen.ts';
+import { underWay } from './under-way.ts';
 import type { World } from './world.ts';
 
 async function start() {
@@ -36,6 +37,31 @@ describe('after a restart of Redis', longTest, () => {
     await expect.poll(() => bridge.texts().at(-1), patience).toBe('four');
     expect(asked(bridge, 'list')).toBe(settled);
     expect(bridge.texts()).toEqual(['zero', ...waiting, 'four']);
+  });
+});
+
+describe('what is changed about a message that waits over a restart of Redis', () => {
+  it('follows it: it may have been sent, and that forgotten', longTest, async () => {
+    const bridge = await start();
+    await command(bridge, '@grace zero');
+    await expect.poll(() => notes(bridge, 'zero'), patience).toHaveLength(1);
+    refuseForSeconds(bridge, 4);
+    const root = rootOf(bridge, 'zero');
+    const edited = reply(bridge, root, 'one');
+    await edited.delivered;
+    await expect.poll(() => bridge.salesforce.faults.active(), patience).toEqual([]);
+    const deleted = reply(bridge, root, 'two');
+    await deleted.delivered;
+    await bridge.redis.restart();
+    await ready(bridge);
+    await bridge.slack.edit('U0ADA', edited.message, 'one more').delivered;
+    await bridge.slack.delete('U0ADA', deleted.message).delivered;
+    await expect.poll(() => underWay(bridge), { timeout: 30_000 }).toBe(0);
+    expect(bridge.texts().slice(0, 3)).toEqual(['zero', 'one', 'two']);
+    expect(bridge.texts().slice(3).toSorted()).toEqual([
+      expect.stringMatching(/^\(deleted my message of/),
+      'Edited: one more',
+    ]);
   });
 });
 

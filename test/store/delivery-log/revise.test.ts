@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { NewEntry } from '../../../src/bridge/delivery-log.ts';
 import type { DeliveryId } from '../../../src/bridge/people.ts';
@@ -41,6 +42,28 @@ describe('an edit', () => {
     await log.take(revision('delete', 9_000_000_000_000_000));
     await log.take(revision('edit-3', 1_700_000_000_000_000));
     expect(await log.revisedBy(first)).toBe('delete');
+  });
+
+  it('is the last in whichever order they come, and comes again', async () => {
+    const ranks = [
+      1_700_000_000_000_000, 1_700_000_000_000_001, 1_700_000_009_000_000, 9_000_000_000_000_000,
+    ];
+    await fc.assert(
+      fc.asyncProperty(
+        fc.shuffledSubarray([...ranks, ...ranks], { minLength: 1 }),
+        fc.nat(8),
+        async (came, at) => {
+          const { log } = await openLog(server);
+          const entries = came.map((atUs) => revision(`r-${atUs}`, atUs));
+          entries.splice(Math.min(at, entries.length), 0, entry('msg-1'));
+          for (const one of entries) await log.take(one);
+          expect(await log.revisedBy(first)).toBe(`r-${Math.max(...came)}`);
+          expect((await log.read(first))?.revisedBy).toBe(`r-${Math.max(...came)}`);
+          expect(new Set(await log.revisionsOf(first)).size).toBe(new Set(came).size);
+        },
+      ),
+      { numRuns: 30 },
+    );
   });
 
   it('stops what is just about to begin with the old text, and nothing that has begun', async () => {
