@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Revises } from './delivery.ts';
 import type { WrittenMessage } from './message.ts';
 import type { ChatPersonId, ChatThreadId, PairKey, SalesforceUser, SalesforceUserId } from './people.ts';
 
@@ -54,9 +55,18 @@ export function pairKey(sender: SalesforceUserId, recipients: readonly Salesforc
 
 const EXCERPT_LENGTH = 120;
 
-/** The first line or so, of this part of it, to say which message is meant. */
-export function excerptOf(content: ChatterContent, part = 0): string {
-  const text = content.route?.parts[part] ?? content.message.text;
+const AS_REVISED = {
+  edit: (text: string): string => (text === '' ? '' : `Edited: ${text}`),
+  delete: (): string => '(a message that you deleted)',
+} as const;
+
+/** The first line or so, of this part of it, to say which message is meant; before it is prepared also what it is. */
+export function excerptOf(
+  { route, message }: ChatterContent,
+  { part = 0, revises }: { part?: number; revises?: Revises | undefined } = {},
+): string {
+  const asWritten = revises ? AS_REVISED[revises.how](message.text) : message.text;
+  const text = route?.parts[part] ?? asWritten;
   const start = [...text.slice(0, EXCERPT_LENGTH * 2)].slice(0, EXCERPT_LENGTH).join('');
   return start.length < text.length ? `${start}…` : start;
 }

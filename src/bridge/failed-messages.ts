@@ -27,7 +27,7 @@ export function createFailedMessages(o: { log: DeliveryLog; deadLetters: DeadLet
       ref: { delivery: delivery.id, version: delivery.told },
       isUncertain: delivery.phase === 'uncertain',
       sentence: delivery.failure?.sentence ?? delivery.waiting?.sentence ?? '',
-      excerpt: content === undefined ? '' : excerptOf(readContent(content)),
+      excerpt: content === undefined ? '' : excerptOf(readContent(content), { revises: delivery.revises }),
       to: await recipients(content),
       takenAtMs: delivery.takenAtMs,
       keptUntilMs,

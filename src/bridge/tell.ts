@@ -78,7 +78,11 @@ function sent(
   }
   if (after.told > 0) {
     const link = pair && { link: o.link(pair) };
-    const say: Say = { words: 'sent-after-all', excerpt: excerptOf(content), ...link };
+    const say: Say = {
+      words: 'sent-after-all',
+      excerpt: excerptOf(content, { revises: after.revises }),
+      ...link,
+    };
     entries.push({ kind: 'notice', about: after.id, ...(pair && { pair: pair.key }), say });
   }
   // Not yet when nothing of it was ever said, or only before anybody knew to whom it goes.
@@ -109,7 +113,7 @@ function conversation(
 const textOf = (content: ChatterContent): string => content.route?.parts.join('') ?? content.message.text;
 
 function noticeWords(after: Delivery, what: Telling, content: ChatterContent, o: TellOptions): Say {
-  const excerpt = excerptOf(content, after.part);
+  const excerpt = excerptOf(content, after);
   const partly = after.part > 0 ? { partly: { sent: after.part, of: after.parts } } : {};
   const retry: DeliveryRef = { delivery: after.id, version: after.told };
   const sentence = after.failure?.sentence ?? after.waiting?.sentence ?? '';

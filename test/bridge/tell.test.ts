@@ -162,6 +162,19 @@ describe('a message that did not go through', () => {
   });
 });
 
+describe('an edit or deletion that did not go through', () => {
+  const revised = (how: 'edit' | 'delete', text: string) => {
+    const revises = { of: queued.id, how, writtenAtMs: 0, atUs: 1 };
+    const content = { ...reply, message: { ...reply.message, text } };
+    return said({ ...failed, revises }, 'failed', content)[0];
+  };
+
+  it('says so, also when nothing was prepared', () => {
+    expect(revised('edit', 'dinner?')).toMatchObject({ say: { excerpt: 'Edited: dinner?' } });
+    expect(revised('delete', '')).toMatchObject({ say: { excerpt: '(a message that you deleted)' } });
+  });
+});
+
 describe('a decision', () => {
   it.each<Telling>(['trying-again', 'discarded', 'arrived-twice'])(
     '%s: a notice without a choice',
