@@ -8,7 +8,7 @@ import { noStep } from '../../src/bridge/steps.ts';
 import { privateRedis } from '../setup/redis.ts';
 import { ada, change, entry, type OpenedLog, openLog } from '../store/delivery-log/log.ts';
 import { timing } from './deliveries.ts';
-import { target } from './delivering.ts';
+import { runUntil, target } from './delivering.ts';
 
 const server = await privateRedis();
 const HOUR = 60 * 60 * 1_000;
@@ -178,6 +178,48 @@ describe('what goes now', () => {
     const hand = await handOf(opened);
     expect(await opened.revisions.takeOver(hand, 'run-1')).toBe('stored');
     expect(hand.delivery.phase).toBe('discarded');
+  });
+
+  it('is what the run of its job prepares and posts, whether or not its edit had a run', async () => {
+    const opened = await revised('edit');
+    const { destination } = target();
+    const prepared: string[] = [];
+    await runUntil('done', opened, original, {
+      ...destination,
+      prepare: (delivery, content, late) => {
+        prepared.push(content);
+        return destination.prepare(delivery, content, late);
+      },
+    });
+    expect(prepared).toEqual([contentOf('lunch?')]);
+  });
+
+  it('is not posted by the run of its job when it was deleted, whether or not its deletion had a run', async () => {
+    const opened = await revised('delete');
+    const { stored: posted, destination } = target();
+    await runUntil('done', opened, original, destination);
+    expect(posted).toEqual([]);
+  });
+
+  it('is begun anew when it is edited just after it was prepared', async () => {
+    const opened = await openLog(server);
+    await opened.takeAll(entry(original, { content: contentOf('lunhc?') }));
+    const { destination } = target();
+    const prepared: string[] = [];
+    await runUntil('done', opened, original, {
+      ...destination,
+      prepare: async (delivery, content, late) => {
+        prepared.push(content);
+        const { delivery: edit, content: text } = entry('edit', {
+          lane: 'edit',
+          content: contentOf('lunch?'),
+        });
+        const revises = { of: original, how: 'edit' as const, writtenAtMs: Date.now(), atUs: 10 };
+        await opened.log.take({ delivery: { ...edit, revises }, content: text });
+        return destination.prepare(delivery, content, late);
+      },
+    });
+    expect(prepared).toEqual([contentOf('lunhc?'), contentOf('lunch?')]);
   });
 
   it('stays as it is when a part of it is out', async () => {
