@@ -28,9 +28,14 @@ export function readContent(json: string): ChatterContent {
   return content;
 }
 
-/** The same with another text: where it goes, and in which parts, is found out anew. */
-export function withText({ route: _route, ...content }: ChatterContent, text: string): ChatterContent {
-  return { ...content, message: { ...content.message, text } };
+/** The same with the words of its edit: where it goes, and in which parts, is found out anew. */
+export function withWordsOf(
+  { message: edit }: ChatterContent,
+  { route: _route, ...content }: ChatterContent,
+): ChatterContent {
+  const { beyondText: _before, ...message } = content.message;
+  const { text, beyondText } = edit;
+  return { ...content, message: { ...message, text, ...(beyondText !== undefined && { beyondText }) } };
 }
 
 /** In the place of a content that cannot be read: enough to say that this is so. */

@@ -1,5 +1,5 @@
 import { type Applied, type ApplyOptions, createApply, type Hand } from './apply.ts';
-import { readContent, withText } from './chatter-content.ts';
+import { readContent, withWordsOf } from './chatter-content.ts';
 import { untouched } from './decide.ts';
 import { type Delivery, type DeliveryEvent, ended, type Revises } from './delivery.ts';
 import type { StoredDelivery } from './delivery-log.ts';
@@ -122,7 +122,7 @@ const isOut = (d: Delivery): boolean => ended(d.phase) || (d.phase === 'uncertai
 /** The content of a message with the text of its edit; undefined: one of the two cannot be read (any more). */
 function textFrom(edit: string | undefined, original: string | undefined): string | undefined {
   if (edit === undefined || original === undefined) return undefined;
-  return JSON.stringify(withText(readContent(original), readContent(edit).message.text));
+  return JSON.stringify(withWordsOf(readContent(edit), readContent(original)));
 }
 
 function again(d: Delivery, nowMs: number): Turn {

@@ -195,11 +195,7 @@ export function createToChatter(o: ToChatterOptions): Destination {
   };
 
   /** What was written; what became of it; or that it was taken back, without saying once more what it was. */
-  async function wordsOf(
-    { revises }: Delivery,
-    message: WrittenMessage,
-    timeZone: string,
-  ): Promise<string> {
+  async function wordsOf({ revises }: Delivery, message: WrittenMessage, timeZone: string): Promise<string> {
     if (revises?.how === 'delete') {
       return `(deleted my message of ${writtenAt(revises.writtenAtMs, o.now(), timeZone)})`;
     }

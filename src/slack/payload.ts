@@ -57,9 +57,9 @@ export const MessageEvent = z.looseObject({
   blocks: z.unknown().optional(),
   attachments: z.unknown().optional(),
   files: z.unknown().optional(),
-  message: ShownMessage.nullish(),
-  previous_message: ShownMessage.nullish(),
-  deleted_ts: z.string().regex(TS).nullish(),
+  message: ShownMessage.nullish().catch(undefined),
+  previous_message: ShownMessage.nullish().catch(undefined),
+  deleted_ts: z.string().regex(TS).nullish().catch(undefined),
   metadata: z.looseObject({ event_type: z.string().nullish() }).nullish(),
 });
 export type MessageEvent = z.infer<typeof MessageEvent>;

@@ -34,7 +34,7 @@ describe('an edit', () => {
       ts: before.ts,
       threadTs: before.thread_ts,
       user: 'U0ADA',
-      text: 'lunch?',
+      written: { text: 'lunch?' },
       key: 'edit-1700000009.000000',
       atUs: 1_700_000_009_000_000,
     });
@@ -47,16 +47,16 @@ describe('an edit', () => {
 
   it('is one also where Slack does not show what it was before', () => {
     expect(revisionIn(event({ subtype: 'message_changed', message: after }), 'U0BRIDGE')).toMatchObject({
-      text: 'lunch?',
+      written: { text: 'lunch?' },
     });
   });
 
   it('that leaves no text is a deletion, which a later edit can undo', () => {
     expect(changed({ ...after, text: ' \n' })).toMatchObject({
-      text: undefined,
+      written: undefined,
       atUs: 1_700_000_009_000_000,
     });
-    expect(changed({ ...after, text: null })?.text).toBeUndefined();
+    expect(changed({ ...after, text: null })?.written).toBeUndefined();
   });
 });
 
