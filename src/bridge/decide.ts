@@ -89,7 +89,11 @@ export function edited(d: Delivery, by: Delivery['edited']): Next {
 }
 
 export function deleted(d: Delivery): Next {
-  if (d.phase === 'discarded') return { delivery: d, effects: [] };
+  if (d.phase === 'discarded') {
+    // Some of it is out, or may be.
+    const isOut = d.part > 0 || d.ghosts > 0;
+    return { delivery: d, effects: isOut ? [{ do: 'followUp', kind: 'delete' }] : [] };
+  }
   if (untouched(d)) {
     const effects: Effect[] = [{ do: 'erase' }];
     if (d.phase === 'queued') effects.unshift({ do: 'leaveLane' });

@@ -2,7 +2,7 @@ import type { Hand } from './apply.ts';
 import { DeliveryError } from './delivery-error.ts';
 
 /** @throws DeliveryError when it cannot be read: it then waits like one that waits for an administrator. */
-export function readable({ content }: Hand): string {
+export function readable({ content }: Pick<Hand, 'content'>): string {
   if (content !== undefined) return content;
   throw new DeliveryError({
     retry: { kind: 'later' },

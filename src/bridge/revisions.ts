@@ -1,9 +1,10 @@
-import { type Applied, type ApplyOptions, createApply, type Hand } from './apply.ts';
+import { type Applied, type ApplyOptions, createApply, type Hand, pairOf } from './apply.ts';
 import { readContent, withWordsOf } from './chatter-content.ts';
 import { untouched } from './decide.ts';
 import { type Delivery, type DeliveryEvent, ended, type Revises } from './delivery.ts';
 import type { StoredDelivery } from './delivery-log.ts';
 import { next } from './next.ts';
+import { readable } from './obstacles.ts';
 
 export interface RevisionOptions extends ApplyOptions {
   /** What becomes of a deletion whose message has gone already. */
@@ -57,9 +58,14 @@ export function createRevisions(o: RevisionOptions): Revisions {
       const { effects } = next(original.delivery, eventOf(delivery.id, revises), o.timing);
       if (effects.length === 0) return 'done';
       if (!effects.some((effect) => effect.do === 'followUp')) {
+        const isUnreadable = revises.how === 'edit' && content === undefined;
+        // Its key may be put back.
+        if (isUnreadable) return isOld(delivery, nowMs) ? 'done' : again(delivery, nowMs);
         return (await change(original, delivery, revises, content)) ? 'done' : again(delivery, nowMs);
       }
-      return isOut(original.delivery) ? follow(delivery, revises, nowMs) : again(delivery, nowMs);
+      const isGivenUp = revises.how === 'delete' && (await giveUp(revises.of, nowMs));
+      const isFree = isGivenUp || isOut(original.delivery);
+      return isFree ? follow(delivery, revises, nowMs) : again(delivery, nowMs);
     },
 
     async takeOver(hand, run) {
@@ -71,7 +77,8 @@ export function createRevisions(o: RevisionOptions): Revisions {
       const revises = revision?.delivery.revises;
       if (!revises) return undefined;
       if (revises.how === 'edit') {
-        const changed = textFrom(revision.content, hand.content);
+        // Without the key for the edit it waits, as it would without its own: the old text is not meant any more.
+        const changed = textFrom(revision.isUnreadable ? readable(revision) : revision.content, hand.content);
         if (changed === undefined) return undefined;
         hand.content = changed;
       }
@@ -79,6 +86,25 @@ export function createRevisions(o: RevisionOptions): Revisions {
       return applied === 'same' ? undefined : applied;
     },
   };
+
+  /**
+   * What was deleted, and waits for somebody to decide whether it is sent again, is decided; its edits, too. It is looked
+   * for as ever. @returns whether the message itself was one of them.
+   */
+  async function giveUp(of: Delivery['id'], nowMs: number): Promise<boolean> {
+    let isGivenUp = false;
+    for (const id of [of, ...(await o.log.revisionsOf(of))]) {
+      const stored = await o.log.read(id);
+      if (stored?.delivery.phase !== 'failed' && stored?.delivery.phase !== 'uncertain') continue;
+      const hand: Hand = { delivery: stored.delivery, content: stored.content, pair: undefined };
+      hand.pair = await pairOf(hand, o);
+      const applied = await apply(hand, { type: 'discard', atMs: nowMs });
+      if (applied === 'stored' && id === of) isGivenUp = true;
+      // What is watched from now on has a job of its own to do.
+      if (applied === 'stored') await o.bell.ring(hand.delivery.to, id);
+    }
+    return isGivenUp;
+  }
 
   /** Changes a message that waits, or has failed. @returns false when it has moved on: then it may have to be followed. */
   async function change(
@@ -102,7 +128,7 @@ export function createRevisions(o: RevisionOptions): Revisions {
     const isForgotten = d.takenAtMs - revises.writtenAtMs > REMEMBERED_MS;
     // It was tried before, so the message was there.
     if (isForgotten || d.tryingSinceMs > 0) return follow(d, revises, nowMs);
-    return nowMs - d.takenAtMs > REMEMBERED_MS ? 'done' : again(d, nowMs);
+    return isOld(d, nowMs) ? 'done' : again(d, nowMs);
   }
 
   function follow(d: Delivery, { how }: Revises, nowMs: number): Turn {
@@ -115,6 +141,8 @@ export function createRevisions(o: RevisionOptions): Revisions {
 function eventOf(id: Delivery['id'], { how, atUs }: Revises): DeliveryEvent {
   return how === 'delete' ? { type: 'deleted' } : { type: 'edited', by: { by: id, atUs } };
 }
+
+const isOld = ({ takenAtMs }: Delivery, nowMs: number): boolean => nowMs - takenAtMs > REMEMBERED_MS;
 
 /** Out of its lane, so that what follows it may go. */
 const isOut = (d: Delivery): boolean => ended(d.phase) || (d.phase === 'uncertain' && d.aside);

@@ -1,3 +1,4 @@
+import { untouched } from './decide.ts';
 import type { DeliveryLog } from './delivery-log.ts';
 import type { ChatterMessageId, DeliveryId } from './people.ts';
 import type { MessageRemoval } from './ports.ts';
@@ -16,8 +17,10 @@ export async function takeBack(
   for (const id of ids) {
     const stored = await log.read(id);
     const d = stored?.delivery;
-    // The deletion itself, and edits whose text went with the message or with a later one.
-    if (d?.revises?.how === 'delete' || (d?.phase === 'discarded' && d.ghosts === 0)) continue;
+    // The deletion itself, edits whose text went with the message or with a later one, and those that will not go any more.
+    const isNothing = d?.phase === 'discarded' && d.ghosts === 0 && d.part === 0;
+    const isPending = d?.revises !== undefined && d.phase === 'queued' && untouched(d);
+    if (d?.revises?.how === 'delete' || isNothing || isPending) continue;
     const sent = d?.phase === 'sent' && d.parts === 1 ? d.arrived : undefined;
     const isGone = sent !== undefined && (await removal.remove(sent.id as ChatterMessageId));
     isWhole &&= isGone && d?.ghosts === 0;

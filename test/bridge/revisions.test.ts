@@ -151,6 +151,28 @@ describe('a deletion of what', () => {
     });
   });
 
+  it('nobody knows to have arrived decides it, and follows', async () => {
+    const uncertain = {
+      phase: 'uncertain',
+      unknown: true,
+      parts: 1,
+      posts: 1,
+      lostAtMs: Date.now(),
+    } as const;
+    const opened = await revised('delete', { original: uncertain });
+    expect(await opened.turnAfter(0)).toBe('go');
+    expect((await stored(opened, original)).delivery).toMatchObject({ phase: 'discarded', ghosts: 1 });
+    // Cut off before it went, it comes to the same.
+    expect(await opened.turnAfter(0)).toBe('go');
+  });
+
+  it('has failed behind a part that is out decides it, and follows', async () => {
+    const failed = { phase: 'failed', parts: 3, part: 1, failure: { code: 'no', sentence: 'No.' } } as const;
+    const opened = await revised('delete', { original: failed });
+    expect(await opened.turnAfter(0)).toBe('go');
+    expect((await stored(opened, original)).delivery.phase).toBe('discarded');
+  });
+
   it('is sent follows at once, or does nothing, as the operator likes', async () => {
     const sent = { original: { phase: 'sent' } } as const;
     expect(await (await revised('delete', sent)).turnAfter(0)).toBe('go');
@@ -171,6 +193,16 @@ describe('what goes now', () => {
     expect(hand.content).toBe(contentOf('lunch?'));
     expect((await stored(opened, original)).content).toBe(contentOf('lunch?'));
     expect(await opened.revisions.takeOver(hand, 'run-1')).toBeUndefined();
+  });
+
+  it('waits when no key opens its edit: the old text is not meant any more', async () => {
+    const opened = await revised('edit');
+    const hand = await handOf(opened);
+    await opened.redis.set(opened.keys.content('edit' as DeliveryId), 'v1.lost.a.b.c');
+    await expect(opened.revisions.takeOver(hand, 'run-1')).rejects.toMatchObject({ code: 'text-unreadable' });
+    expect(await opened.turnAfter(0)).toEqual({ waitMs: 100 });
+    expect(await opened.turnAfter(27 * HOUR)).toBe('done');
+    expect((await stored(opened, original)).content).toBe(contentOf('lunhc?'));
   });
 
   it('does not go when it was deleted', async () => {

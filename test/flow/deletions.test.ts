@@ -136,6 +136,25 @@ describe('a deletion of what has gone', longTest, () => {
     expect(bridge.texts().at(-2)).toBe('in doubt');
   });
 
+  it('decides what waited to be decided: nobody sends it again', async () => {
+    await start();
+    bridge.salesforce.faults.arm({
+      do: 'hang',
+      afterMs: 60_000,
+      commit: false,
+      kind: 'post',
+      text: 'in doubt',
+    });
+    const { message } = reply(bridge, root, 'in doubt');
+    await expect.poll(() => notes(bridge, 'Not confirmed.').some(hasButtons), patience).toBe(true);
+    await remove(message);
+    await expect.poll(() => bridge.texts().at(-1), patience).toMatch(NOTE);
+    await expect.poll(() => notes(bridge, 'Not confirmed.').some(hasButtons), patience).toBe(false);
+    expect(notes(bridge, 'Discarded.')).toHaveLength(1);
+    await settle('silence');
+    expect(bridge.texts()).not.toContain('in doubt');
+  });
+
   it('is not told with DELETE_POLICY=ignore; what has not gone is withdrawn all the same', async () => {
     await start({ DELETE_POLICY: 'ignore' });
     await remove(await deliver('gone'));
@@ -177,6 +196,16 @@ describe('a deletion with DELETE_POLICY=remove', longTest, () => {
       expect(new Set(bridge.salesforce.messages().map((one) => one.conversationId)).size).toBe(1);
     },
   );
+
+  it('takes it also when an edit of it waits for more edits, and says nothing then', async () => {
+    await startRemoving({ allowed: true });
+    const message = await deliver('wrong');
+    await bridge.slack.edit('U0ADA', message, 'still wrong').delivered;
+    await remove(message);
+    await expect.poll(() => bridge.texts(), patience).toEqual(['opening']);
+    await settle('and on');
+    expect(bridge.texts()).toEqual(['opening', 'and on']);
+  });
 
   it('does so once Salesforce is there again', async () => {
     await startRemoving({ allowed: true });
