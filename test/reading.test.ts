@@ -88,6 +88,15 @@ describe('a process that reads', () => {
     expect(seen.finished).toBe(3);
   });
 
+  it('has everybody read at the quick pace when there is no push as it starts: a process before it may have had it', async () => {
+    const { reading, seen } = start(0);
+    await expect.poll(() => seen.hurried).toEqual([700]);
+    const { asked } = seen;
+    await expect.poll(() => seen.asked).toBeGreaterThan(asked + 3);
+    expect(seen.hurried).toEqual([700]);
+    await reading.stop();
+  });
+
   it('has everybody read at the quick pace when Salesforce no longer tells of news', async () => {
     let isPushed = true;
     const { reading, seen } = start(0, () => isPushed);

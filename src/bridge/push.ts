@@ -81,6 +81,7 @@ export function createPush(o: PushOptions): (stop: AbortSignal) => Promise<void>
     } finally {
       lost.abort();
       await keeping;
+      // Without Redis it ends by itself.
       await o.state.release(lease).catch(() => undefined);
     }
   }
@@ -100,6 +101,7 @@ export function createPush(o: PushOptions): (stop: AbortSignal) => Promise<void>
         }
       } catch (error) {
         if (end.aborted) return;
+        // Without Redis it lapses by itself.
         await tenure.setAlive(false).catch(() => undefined);
         const { code, words, waitMs } = judge(error, failures);
         failures += 1;
