@@ -2,16 +2,12 @@ import type { Logger } from 'pino';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { collectLog } from '../collect-log.ts';
 import { type RunningBridge, startBridge } from './bridge.ts';
+import * as inThread from './in-thread.ts';
 import { command, hasButtons, longTest, notes, patience, press, reply, rootOf } from './seen.ts';
-import { underWay } from './under-way.ts';
 
 let bridge: RunningBridge;
 let root: string;
-afterEach(() => {
-  bridge.salesforce.faults.clear();
-  bridge.slack.faults.clear();
-  bridge.salesforce.switches.vetoText = null;
-});
+afterEach(() => inThread.calm(bridge));
 
 /** A bridge with a thread of Ada's with Grace. */
 async function start(env: Record<string, string> = {}, log?: Logger): Promise<void> {
@@ -22,30 +18,10 @@ async function start(env: Record<string, string> = {}, log?: Logger): Promise<vo
   root = rootOf(bridge, 'opening');
 }
 
-type Message = ReturnType<typeof reply>['message'];
-const remove = (message: Message) => bridge.slack.delete('U0ADA', message).delivered;
-
-async function deliver(text: string): Promise<Message> {
-  const said = reply(bridge, root, text);
-  await said.delivered;
-  await expect.poll(() => bridge.texts().at(-1), patience).toBe(text);
-  return said.message;
-}
-
-/** Sends one last reply, when nothing is left that could still go. */
-async function settle(text: string): Promise<void> {
-  await expect.poll(() => underWay(bridge), patience).toBe(0);
-  await deliver(text);
-}
-
-/** A reply that an admin's rule refuses. */
-async function refused(text: string): Promise<Message> {
-  bridge.salesforce.switches.vetoText = 'Not now.';
-  bridge.salesforce.switches.vetoWhenContains = text;
-  const { message } = reply(bridge, root, text);
-  await expect.poll(() => notes(bridge, text).some(hasButtons), patience).toBe(true);
-  return message;
-}
+const deliver = (text: string) => inThread.deliver(bridge, root, text);
+const settle = (text: string) => inThread.settle(bridge, root, text);
+const refused = (text: string) => inThread.refused(bridge, root, text);
+const remove = (message: inThread.Message) => bridge.slack.delete('U0ADA', message).delivered;
 
 const stall = (text: string) =>
   bridge.salesforce.faults.arm({

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type RunningBridge, startBridge } from './bridge.ts';
-import { command, hasButtons, longTest, notes, patience, press, reply, rootOf } from './seen.ts';
-import { underWay } from './under-way.ts';
+import * as inThread from './in-thread.ts';
+import { command, longTest, patience, press, reply, rootOf } from './seen.ts';
 
 let bridge: RunningBridge;
 let root: string;
@@ -16,39 +16,14 @@ beforeEach(async () => {
   }, patience);
 });
 afterAll(() => bridge?.close());
-afterEach(() => {
-  bridge.salesforce.faults.clear();
-  bridge.slack.faults.clear();
-  bridge.salesforce.switches.vetoText = null;
-});
+afterEach(() => inThread.calm(bridge));
 
-type Message = ReturnType<typeof reply>['message'];
-const edit = (message: Message, text: string) => bridge.slack.edit('U0ADA', message, text).delivered;
+const deliver = (text: string) => inThread.deliver(bridge, root, text);
+const settle = (text: string) => inThread.settle(bridge, root, text);
+const refused = (text: string) => inThread.refused(bridge, root, text);
+const edit = (message: inThread.Message, text: string) => bridge.slack.edit('U0ADA', message, text).delivered;
 /** The end of what Grace reads. */
 const read = (count: number) => bridge.texts().slice(-count);
-
-/** Sends a reply, to its end. */
-async function deliver(text: string): Promise<Message> {
-  const said = reply(bridge, root, text);
-  await said.delivered;
-  await expect.poll(() => bridge.texts().at(-1), patience).toBe(text);
-  return said.message;
-}
-
-/** Sends one last reply, when nothing is left that could still go. */
-async function settle(text: string): Promise<void> {
-  await expect.poll(() => underWay(bridge), patience).toBe(0);
-  await deliver(text);
-}
-
-/** A reply that an admin's rule refuses. */
-async function refused(text: string): Promise<Message> {
-  bridge.salesforce.switches.vetoText = 'Not now.';
-  bridge.salesforce.switches.vetoWhenContains = text;
-  const { message } = reply(bridge, root, text);
-  await expect.poll(() => notes(bridge, text).some(hasButtons), patience).toBe(true);
-  return message;
-}
 
 /** Salesforce keeps what contains these words waiting, without having stored it. */
 const stall = (text: string, retryAfterSeconds = 2) =>
