@@ -124,7 +124,8 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
 
   async function onward(hand: Hand, run: Run, clock: () => number, go: Go): Promise<Applied> {
     const d = hand.delivery;
-    if (d.waiting && !d.aside && d.waiting.sinceMs + timing.holdMs <= clock()) {
+    const isHoldOver = d.waiting && !d.aside && d.waiting.sinceMs + timing.holdMs <= clock();
+    if (isHoldOver && d.phase !== 'begun') {
       hand.pair ??= await pairOf(hand, o);
       return apply(hand, { type: 'holdOver', atMs: clock() }, run.token);
     }

@@ -45,7 +45,8 @@ function move(delivery: Delivery, event: DeliveryEvent, timing: Timing): Next {
         ? unreadable(delivery, event, timing)
         : same;
     case 'holdOver':
-      return delivery.waiting && !delivery.aside ? setAside(delivery) : same;
+      // What is being posted has its text frozen, without the time that it will have to carry: after the outcome.
+      return delivery.waiting && !delivery.aside && delivery.phase !== 'begun' ? setAside(delivery) : same;
     case 'retry':
       return retry(delivery, event.order, event.atMs) ?? same;
     case 'discard':

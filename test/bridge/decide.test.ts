@@ -125,6 +125,16 @@ describe('waiting for its writer', () => {
 });
 
 describe('buttons', () => {
+  it('what is being posted is set aside after its outcome: its text has no time yet', () => {
+    const begunAgain = follow(waitingTold(), begin(800_000));
+    expect(follow(begunAgain.delivery, holdOver())).toMatchObject({
+      delivery: begunAgain.delivery,
+      effects: [],
+    });
+    const refused = follow(begunAgain.delivery, needsToken(810_000), holdOver()).delivery;
+    expect(refused).toMatchObject({ phase: 'queued', aside: true, late: true, parts: 0 });
+  });
+
   it('each notice with a choice has its number; a decision or a lone outcome does not change it', () => {
     const told = [waitingTold(), failed, uncertain, follow(uncertain, holdOver(900_000)).delivery].map(
       (d) => d.told,

@@ -116,7 +116,8 @@ export class SimulatedTarget {
     const { phase, wakeAtMs } = this.delivery;
     const dueMs = phase === 'uncertain' && wakeAtMs === undefined ? holdEndsMs : (wakeAtMs ?? 0);
     this.nowMs = Math.max(this.nowMs, Math.min(dueMs, holdEndsMs));
-    if (holdEndsMs <= this.nowMs) this.#apply({ type: 'holdOver', atMs: this.nowMs });
+    if (holdEndsMs <= this.nowMs && this.delivery.phase !== 'begun')
+      this.#apply({ type: 'holdOver', atMs: this.nowMs });
     else if (isWatched(this.delivery)) this.#watch(fate);
     else if (phase === 'queued') this.#begin(fate);
     else if (phase === 'begun') this.#post(fate);
