@@ -1,5 +1,6 @@
 import type { NewUser } from './salesforce/org.ts';
-import type { WorkspaceSeed } from './slack/shapes.ts';
+import type { UserSeed, WorkspaceSeed } from './slack/shapes.ts';
+import type { Workspace } from './slack/workspace.ts';
 
 interface Employee {
   readonly handle: string;
@@ -38,10 +39,37 @@ const EMPLOYEES: readonly Employee[] = [
   { handle: 'reminder', name: 'Reminder', note: 'bot', slack: { email: '', is_bot: true }, salesforce: [] },
 ];
 
+/** Somebody of another company, whom Slack shows in channels that are shared with it. */
+const STRANGER: UserSeed = {
+  id: 'U0NIELS',
+  name: 'niels',
+  real_name: 'Niels Bohr',
+  team_id: 'T0ELSE',
+  is_stranger: true,
+};
+
+/** What has been said in #general before anybody looks: a question, and what was answered to it in its thread. */
+const TALK = [
+  { handle: 'ada', text: 'Shall we show the engine on Friday?' },
+  { handle: 'katherine', text: 'Yes. I have checked the numbers.' },
+  { handle: 'alan', text: 'Then I will bring the tape.' },
+] as const;
+
 /** Notes on the people who stand for something that goes wrong, by Slack user id. */
-export const NOTES: ReadonlyMap<string, string> = new Map(
-  EMPLOYEES.flatMap(({ handle, note }) => (note ? [[userId(handle), note]] : [])),
-);
+export const NOTES: ReadonlyMap<string, string> = new Map([
+  ...EMPLOYEES.flatMap(({ handle, note }): [string, string][] => (note ? [[userId(handle), note]] : [])),
+  [STRANGER.id, 'of another company'],
+]);
+
+/** Lets people say what they have said before: the app, which is not there yet, does not hear of it. */
+export function haveTalked(workspace: Workspace): void {
+  let root: string | undefined;
+  for (const { handle, text } of TALK) {
+    const thread = root ? { thread_ts: root } : {};
+    const said = workspace.add({ channel: 'C0GENERAL', user: userId(handle), text, ...thread });
+    root ??= said.ts;
+  }
+}
 
 /** The Slack id of the person with this handle. */
 export function userId(handle: string): string {
@@ -65,10 +93,18 @@ export function companyWorkspace(): WorkspaceSeed {
         ...(email === '' ? {} : { email }),
         ...rest,
       })),
+      STRANGER,
     ],
     channels: [
-      { id: 'C0GENERAL', name: 'general', members: ids },
+      { id: 'C0GENERAL', name: 'general', members: ['U0BRIDGE', ...ids] },
+      // Where the app has not been invited yet.
       { id: 'C0ENGINES', name: 'engines', members: ids.slice(0, 4) },
+      {
+        id: 'C0PARTNERS',
+        name: 'partners',
+        is_ext_shared: true,
+        members: ['U0BRIDGE', ...ids.slice(0, 4), STRANGER.id],
+      },
     ],
     userGroups: [],
   };

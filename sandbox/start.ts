@@ -9,7 +9,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { bridgeEnvironment } from './bridge/environment.ts';
 import { BridgeProcess } from './bridge/process.ts';
 import { openRedis } from './bridge/redis.ts';
-import { companyOrg, companyWorkspace } from './company.ts';
+import { companyOrg, companyWorkspace, haveTalked } from './company.ts';
+import { readManifest } from './manifest.ts';
 import { startPage } from './page/server.ts';
 import type { Stage } from './page/stage.ts';
 import { startSalesforce } from './salesforce/server.ts';
@@ -77,7 +78,8 @@ export async function startSandbox({ folder, port, redisUrl, say }: SandboxOptio
 
     const bridgePort = await freePort();
     const requestUrl = `http://127.0.0.1:${bridgePort}/slack/events`;
-    const slack = await startSlack({ seed: companyWorkspace(), requestUrl });
+    const slack = await startSlack({ seed: companyWorkspace(), requestUrl, ...(await readManifest()) });
+    haveTalked(slack.workspace);
     closers.push(() => slack.close());
     say(`Slack       a stand-in at ${slack.url}`);
 

@@ -1,6 +1,7 @@
 import { BRIDGE_USERNAME, NOTES } from '../company.ts';
 import type { Conversation } from '../salesforce/org.ts';
 import type { Channel, Ephemeral, Message } from '../slack/shapes.ts';
+import { typedAgain } from '../slack/typed-text.ts';
 import { activeFaults } from './faults.ts';
 import type { Stage } from './stage.ts';
 
@@ -28,9 +29,13 @@ function slackSide({ slack }: Stage, viewer: string) {
   const mine = [...workspace.channels.values()].filter(
     ({ id, type, members }) => members.has(viewer) && (type !== 'im' || id === dm),
   );
+  const { is_stranger, is_restricted, is_ultra_restricted } = workspace.user(viewer);
+  const isGuest = is_restricted || is_ultra_restricted;
   return {
     viewer,
     app: workspace.app.user_id,
+    // Who sees which: as Slack's documentation says of guests and of other companies.
+    shortcuts: slack.shortcuts.filter(({ type }) => !is_stranger && (type === 'message' || !isGuest)),
     people: [...workspace.users.values()].map(({ id, name, real_name, is_bot }) => ({
       id,
       handle: name,
@@ -42,11 +47,21 @@ function slackSide({ slack }: Stage, viewer: string) {
       id: channel.id,
       name: channel.type === 'im' ? workspace.app.name : channel.name,
       type: channel.type,
-      messages: shownIn(channel, slack.messages(channel.id), slack.ephemeralsOf(viewer)),
+      isArchived: channel.is_archived,
+      isShared: channel.is_ext_shared,
+      messages: shownIn(channel, slack.messages(channel.id), slack.ephemeralsOf(viewer)).map((message) => ({
+        ...message,
+        // What its author goes on with when they edit it.
+        typed: message.user === viewer ? typedAgain(message.text, workspace) : '',
+      })),
     })),
+    home: slack.homeOf(viewer) ?? null,
     modal: slack.viewsOf(viewer).at(-1) ?? null,
   };
 }
+
+/** Lines that Slack writes, and what it leaves of a deleted root. */
+const SYSTEM_LINE = /^(?:channel|group)_|^tombstone$/;
 
 /** What a person sees in a channel, oldest first: everybody's messages and those for their eyes only. */
 function shownIn(channel: Channel, messages: readonly Message[], ephemerals: readonly Ephemeral[]) {
@@ -54,7 +69,7 @@ function shownIn(channel: Channel, messages: readonly Message[], ephemerals: rea
     ...messages.map((message) => ({
       ...content(message, message.bot_id !== undefined),
       user: message.user ?? '',
-      isNote: message.subtype === 'channel_join' || message.subtype === 'tombstone',
+      isNote: SYSTEM_LINE.test(message.subtype ?? ''),
       isEdited: message.edited !== undefined,
       replyCount: message.reply_count ?? 0,
       reactions: (message.reactions ?? []).map(({ name, users }) => ({ name, count: users.length })),

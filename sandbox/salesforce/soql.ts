@@ -3,11 +3,20 @@ import { refuse } from './api-error.ts';
 export type Literal = string | boolean | null;
 
 /** `Field = 'x'`, `Field != 'x'`, `Field IN ('x', 'y')`, `Field NOT IN (…)`. */
-export interface Condition {
+export interface Comparison {
   field: string;
   negated: boolean;
   values: Literal[];
 }
+
+/** `Field LIKE 'x%'`; the pattern ignores case, as SOQL does. */
+export interface Likeness {
+  field: string;
+  like: RegExp;
+}
+
+/** `(… OR …)`; several of them, and other conditions, are joined by AND. */
+export type Condition = Comparison | Likeness | { anyOf: Condition[] };
 
 /** `SELECT … FROM … [WHERE … AND …] [ORDER BY field [ASC|DESC]] [LIMIT n]`: all that is understood here. */
 export interface SelectQuery {
@@ -47,9 +56,16 @@ export function parseSoql(soql: string): SelectQuery {
 }
 
 function condition(tokens: Tokens): Condition {
+  if (tokens.takes('(')) {
+    const anyOf = [condition(tokens)];
+    while (tokens.takes('OR')) anyOf.push(condition(tokens));
+    tokens.keyword(')');
+    return { anyOf };
+  }
   const field = tokens.name();
   if (tokens.takes('=')) return { field, negated: false, values: [tokens.literal()] };
   if (tokens.takes('!=')) return { field, negated: true, values: [tokens.literal()] };
+  if (tokens.takes('LIKE')) return { field, like: patternOf(tokens.text()) };
   const negated = tokens.takes('NOT');
   tokens.keyword('IN');
   tokens.keyword('(');
@@ -92,6 +108,8 @@ function tokensOf(soql: string) {
     },
     name: () => matching(/^[A-Za-z]/),
     number: () => Number(matching(/^\d+$/)),
+    /** A string literal as it stands, without its quotes. */
+    text: () => matching(/^'/).slice(1, -1),
     literal(): Literal {
       const token = matching(/^(?:'|(?:true|false|null)$)/i);
       if (token.startsWith("'")) return unescaped(token.slice(1, -1));
@@ -123,6 +141,19 @@ function unescaped(quoted: string): string {
     return plain;
   });
 }
+
+/** `%` is any text, `_` any character; after a backslash they are themselves, in a LIKE alone. */
+function patternOf(quoted: string): RegExp {
+  const parts = quoted.split(/(\\[\s\S][0-9A-Fa-f]{0,4}|[%_])/).map((part) => {
+    if (part === '%') return '.*';
+    if (part === '_') return '.';
+    if (/^\\[%_]/.test(part)) return escapedForRegExp(part.slice(1));
+    return escapedForRegExp(unescaped(part));
+  });
+  return new RegExp(`^${parts.join('')}$`, 'isu');
+}
+
+const escapedForRegExp = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
 function malformed(message: string) {
   return refuse(400, 'MALFORMED_QUERY', message);

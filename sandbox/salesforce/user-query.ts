@@ -47,6 +47,9 @@ export function queryUsers(call: ApiCall): Answer {
   return { status: 200, body: { totalSize: records.length, done: true, records } };
 }
 
+/** LIKE is for text (SOQL reference, comparison operators). */
+const NOT_LIKE = new Set(['Id', 'ProfileId', 'IsActive', 'UserType']);
+
 function fieldNamed(name: string) {
   const field = fields.get(name.toLowerCase());
   if (!field) throw refuse(400, 'INVALID_FIELD', `No such column '${name}' on entity 'User'.`);
@@ -54,8 +57,19 @@ function fieldNamed(name: string) {
 }
 
 /** Comparison ignores case, as SOQL's does for text; ids may have 15 or 18 characters. */
-function testOf({ field: asked, negated, values }: Condition): (user: OrgUser) => boolean {
-  const { name, valueIn } = fieldNamed(asked);
+function testOf(condition: Condition): (user: OrgUser) => boolean {
+  if ('anyOf' in condition) {
+    const tests = condition.anyOf.map(testOf);
+    return (user) => tests.some((test) => test(user));
+  }
+  const { name, valueIn } = fieldNamed(condition.field);
+  if ('like' in condition) {
+    if (NOT_LIKE.has(name)) {
+      throw refuse(400, 'INVALID_QUERY_FILTER_OPERATOR', `invalid operator on field '${name}': LIKE`);
+    }
+    return (user) => condition.like.test(String(valueIn(user) ?? ''));
+  }
+  const { negated, values } = condition;
   const wanted = values.map((value) => comparable(name, value));
   return (user) => wanted.includes(comparable(name, valueIn(user))) !== negated;
 }

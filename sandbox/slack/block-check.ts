@@ -1,28 +1,28 @@
+import { checkElement, checkImage, ELEMENT_LIMITS } from './element-check.ts';
 import { isFields } from './json.ts';
 import type { Fields } from './shapes.ts';
+import {
+  checkLength,
+  checkList,
+  checkPlainText,
+  checkRequired,
+  checkRequiredList,
+  checkText,
+  type Problems,
+  problem,
+} from './text-check.ts';
 
 /** Block Kit's limits (Slack docs, "Block Kit" reference; the constants of Slack's own type package). */
 export const LIMITS = {
+  ...ELEMENT_LIMITS,
   blocksInMessage: 50,
   blocksInView: 100,
-  id: 255,
   sectionText: 3_000,
   sectionFields: 10,
   fieldText: 2_000,
   headerText: 150,
   contextElements: 10,
   actionsElements: 25,
-  buttonText: 75,
-  buttonValue: 2_000,
-  url: 3_000,
-  options: 100,
-  optionText: 75,
-  optionValue: 75,
-  checkboxes: 10,
-  altText: 2_000,
-  confirmTitle: 100,
-  confirmText: 300,
-  confirmButton: 30,
   markdownText: 12_000,
   /** None is documented. */
   richTextElements: Number.POSITIVE_INFINITY,
@@ -60,9 +60,6 @@ const RICH_TEXT_ELEMENTS = new Set([
   'usergroup',
 ]);
 
-/** What is wrong, in the words of Slack's `response_metadata.messages`; nothing when all is well. */
-export type Problems = readonly string[];
-
 /** Checks blocks against Block Kit's limits. */
 export function checkBlocks(
   blocks: unknown,
@@ -91,7 +88,9 @@ function checkContent(block: Fields, at: string): Problems {
     case 'header':
       return checkPlainText(block.text, LIMITS.headerText, `${at}/text`);
     case 'actions':
-      return checkRequiredList(block.elements, LIMITS.actionsElements, `${at}/elements`, checkElement);
+      return checkRequiredList(block.elements, LIMITS.actionsElements, `${at}/elements`, (element, where) =>
+        checkElement(element, 'actions', where),
+      );
     case 'context':
       return checkRequiredList(block.elements, LIMITS.contextElements, `${at}/elements`, (element, where) =>
         isFields(element) && element.type === 'image'
@@ -103,7 +102,8 @@ function checkContent(block: Fields, at: string): Problems {
     case 'input':
       return [
         ...checkPlainText(block.label, LIMITS.fieldText, `${at}/label`),
-        ...checkElement(block.element, `${at}/element`),
+        ...(block.hint === undefined ? [] : checkPlainText(block.hint, LIMITS.fieldText, `${at}/hint`)),
+        ...checkElement(block.element, 'input', `${at}/element`),
       ];
     case 'markdown':
       return checkRequired(block.text, LIMITS.markdownText, `${at}/text`);
@@ -121,7 +121,7 @@ function checkSection({ text, fields, accessory }: Fields, at: string): Problems
     ...checkList(fields, LIMITS.sectionFields, `${at}/fields`, (field, where) =>
       checkText(field, LIMITS.fieldText, where),
     ),
-    ...(accessory === undefined ? [] : checkElement(accessory, `${at}/accessory`)),
+    ...(accessory === undefined ? [] : checkElement(accessory, 'accessory', `${at}/accessory`)),
   ];
 }
 
@@ -146,93 +146,6 @@ function checkLink({ url, text }: Fields, at: string): Problems {
   ];
 }
 
-function checkElement(element: unknown, at: string): Problems {
-  if (!isFields(element) || typeof element.type !== 'string')
-    return problem(`${at}/type`, 'unsupported type');
-  const few = element.type === 'checkboxes' || element.type === 'radio_buttons';
-  return [
-    ...checkLength(element.action_id, LIMITS.id, `${at}/action_id`),
-    ...(element.type === 'button' ? checkButton(element, at) : []),
-    ...checkList(element.options, few ? LIMITS.checkboxes : LIMITS.options, `${at}/options`, checkOption),
-    ...(isFields(element.confirm) ? checkConfirm(element.confirm, `${at}/confirm`) : []),
-  ];
-}
-
-function checkButton({ text, value, url, style }: Fields, at: string): Problems {
-  const wrongStyle = style !== undefined && style !== 'primary' && style !== 'danger';
-  return [
-    ...checkPlainText(text, LIMITS.buttonText, `${at}/text`),
-    ...checkLength(value, LIMITS.buttonValue, `${at}/value`),
-    ...checkLength(url, LIMITS.url, `${at}/url`),
-    ...(wrongStyle ? problem(`${at}/style`, 'must be one of: primary, danger') : []),
-  ];
-}
-
-function checkOption(option: unknown, at: string): Problems {
-  const { text, value } = isFields(option) ? option : {};
-  return [
-    ...checkText(text, LIMITS.optionText, `${at}/text`),
-    ...checkRequired(value, LIMITS.optionValue, `${at}/value`),
-  ];
-}
-
-function checkConfirm({ title, text, confirm, deny }: Fields, at: string): Problems {
-  return [
-    ...checkPlainText(title, LIMITS.confirmTitle, `${at}/title`),
-    ...checkText(text, LIMITS.confirmText, `${at}/text`),
-    ...checkPlainText(confirm, LIMITS.confirmButton, `${at}/confirm`),
-    ...checkPlainText(deny, LIMITS.confirmButton, `${at}/deny`),
-  ];
-}
-
-function checkImage({ alt_text, image_url }: Fields, at: string): Problems {
-  return [
-    ...checkRequired(alt_text, LIMITS.altText, `${at}/alt_text`),
-    ...checkLength(image_url, LIMITS.url, `${at}/image_url`),
-  ];
-}
-
-/** A text object of the only type that titles, labels and buttons take. */
-export function checkPlainText(text: unknown, most: number, at: string): Problems {
-  if (isFields(text) && text.type !== 'plain_text') return problem(`${at}/type`, 'must be plain_text');
-  return checkText(text, most, at);
-}
-
-function checkText(text: unknown, most: number, at: string): Problems {
-  if (!isFields(text)) return problem(at, 'must provide an object');
-  if (text.type !== 'plain_text' && text.type !== 'mrkdwn') return problem(`${at}/type`, 'unsupported type');
-  return checkRequired(text.text, most, `${at}/text`);
-}
-
-function checkRequired(value: unknown, most: number, at: string): Problems {
-  if (typeof value !== 'string') return problem(at, 'must provide a string');
-  if (value.length === 0) return problem(at, 'must be more than 0 characters');
-  return checkLength(value, most, at);
-}
-
-/** A text that may be left out. */
-export function checkLength(value: unknown, most: number, at: string): Problems {
-  if (value === undefined) return [];
-  if (typeof value !== 'string') return problem(at, 'must be a string');
-  return value.length > most ? problem(at, `must be less than ${most + 1} characters`) : [];
-}
-
-type CheckItem = (item: unknown, at: string) => Problems;
-
-function checkRequiredList(list: unknown, most: number, at: string, checkItem: CheckItem): Problems {
-  if (!Array.isArray(list)) return problem(at, 'missing required field: elements');
-  return checkList(list, most, at, checkItem);
-}
-
-function checkList(list: unknown, most: number, at: string, checkItem: CheckItem): Problems {
-  if (!Array.isArray(list)) return [];
-  if (list.length === 0) return problem(at, 'no fewer than 1 items allowed');
-  return [
-    ...(list.length > most ? problem(at, `no more than ${most} items allowed`) : []),
-    ...list.flatMap((item, index) => checkItem(item, `${at}/${index}`)),
-  ];
-}
-
 function checkUniqueIds(blocks: readonly unknown[], at: string): Problems {
   const inActions = blocks.flatMap((block, index) =>
     isFields(block) && block.type === 'actions' && Array.isArray(block.elements)
@@ -246,8 +159,4 @@ function checkUnique(items: readonly unknown[], key: string, at: string): Proble
   const ids = items.map((item) => (isFields(item) ? item[key] : undefined)).filter((id) => id !== undefined);
   const doubled = ids.find((id, index) => ids.indexOf(id) !== index);
   return doubled === undefined ? [] : problem(at, `\`${key}\` "${doubled}" already exists`);
-}
-
-export function problem(at: string, what: string): Problems {
-  return [`[ERROR] ${what} [json-pointer:${at}]`];
 }

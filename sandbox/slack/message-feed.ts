@@ -5,12 +5,28 @@ import type { Switches } from './switches.ts';
 import type { Workspace } from './workspace.ts';
 
 /** The subscription that a conversation's messages come under (Slack docs, `message.*` events). */
-const SUBSCRIPTION = { channel: 'message.channels', group: 'message.groups', im: 'message.im' } as const;
+const SUBSCRIPTION = {
+  channel: 'message.channels',
+  group: 'message.groups',
+  im: 'message.im',
+  mpim: 'message.mpim',
+} as const;
 
 export const ALL_SUBSCRIPTIONS: readonly string[] = [
   ...Object.values(SUBSCRIPTION),
   'app_home_opened',
+  'channel_archive',
+  'channel_deleted',
+  'channel_id_changed',
+  'channel_left',
+  'channel_shared',
+  'channel_unarchive',
+  'group_archive',
+  'group_deleted',
+  'group_left',
+  'group_unarchive',
   'member_joined_channel',
+  'member_left_channel',
 ];
 
 /**
@@ -59,7 +75,8 @@ export class MessageFeed {
   /** Deletes a message; a root with replies may leave a placeholder instead. */
   remove(message: Message): Promise<readonly Attempt[]> {
     if (message.reply_count && this.#switches.deletedRootLeavesTombstone) {
-      return this.change(message, (root) => {
+      const replies = this.#workspace.thread(message.channel, message.ts).slice(1);
+      const delivered = this.change(message, (root) => {
         root.subtype = 'tombstone';
         root.text = 'This message was deleted.';
         root.user = 'USLACKBOT';
@@ -67,6 +84,10 @@ export class MessageFeed {
         delete root.blocks;
         delete root.client_msg_id;
       });
+      if (this.#switches.deletedRootChangesReplies) {
+        for (const reply of replies) void this.change(reply, (changed) => delete changed.parent_user_id);
+      }
+      return delivered;
     }
     const previous = asShown(message);
     this.#workspace.remove(message);
@@ -80,14 +101,29 @@ export class MessageFeed {
     return this.#delivery.event(event);
   }
 
+  /** The same about a channel: those of public ones are told to all, of others to members. */
+  about(channel: Channel, event: SlackEvent): Promise<readonly Attempt[]> {
+    const hears = channel.type === 'channel' || this.#isMember(channel);
+    return hears ? this.other(event) : Promise.resolve([]);
+  }
+
+  /** The same about who is in a channel, which only members hear. */
+  toMembers(channel: Channel, event: SlackEvent): Promise<readonly Attempt[]> {
+    return this.#isMember(channel) ? this.other(event) : Promise.resolve([]);
+  }
+
   subscribed(event: string): boolean {
     return this.#subscriptions.has(event);
   }
 
   #tell(channel: Channel, event: SlackEvent): Promise<readonly Attempt[]> {
-    const heard = this.#workspace.isMember(channel.id, this.#workspace.app.user_id);
-    if (!heard || !this.#subscriptions.has(SUBSCRIPTION[channel.type])) return Promise.resolve([]);
+    if (!this.#isMember(channel) || !this.#subscriptions.has(SUBSCRIPTION[channel.type]))
+      return Promise.resolve([]);
     return this.#delivery.event(event);
+  }
+
+  #isMember(channel: Channel): boolean {
+    return channel.members.has(this.#workspace.app.user_id);
   }
 
   #tellRoot(reply: Message, channel: Channel): void {

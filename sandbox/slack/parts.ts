@@ -1,7 +1,9 @@
 import type { Delivery } from './delivery.ts';
 import type { Faults } from './faults.ts';
 import type { MessageFeed } from './message-feed.ts';
+import type { RateLimits } from './rate-limits.ts';
 import type { ResponseUrls } from './response-urls.ts';
+import type { Shortcut } from './shapes.ts';
 import type { SocketMode } from './socket-mode.ts';
 import type { Switches } from './switches.ts';
 import type { Triggers } from './triggers.ts';
@@ -14,6 +16,7 @@ export interface Parts {
   readonly switches: Switches;
   readonly faults: Faults;
   readonly triggers: Triggers;
+  readonly rateLimits: RateLimits;
   readonly views: Views;
   readonly responseUrls: ResponseUrls;
   readonly delivery: Delivery;
@@ -21,4 +24,6 @@ export interface Parts {
   readonly sockets: SocketMode;
   readonly tokens: { readonly bot: string; readonly app: string };
   readonly scopes: readonly string[];
+  /** Those of the app's manifest; none: whatever is used exists. */
+  readonly shortcuts: readonly Shortcut[];
 }

@@ -8,13 +8,15 @@ import { ANSWER_DEADLINE_MS, HttpTransport } from './http-transport.ts';
 import { parseFields } from './json.ts';
 import { MessageFeed } from './message-feed.ts';
 import type { Parts } from './parts.ts';
+import { createChannels } from './people/channels.ts';
 import { createCommands } from './people/commands.ts';
 import { createInteractions } from './people/interactions.ts';
 import { createMessages } from './people/messages.ts';
 import { createViewActions } from './people/views.ts';
+import { RateLimits } from './rate-limits.ts';
 import { ResponseUrls } from './response-urls.ts';
 import { sampleWorkspace } from './sample-workspace.ts';
-import type { WorkspaceSeed } from './shapes.ts';
+import type { Shortcut, WorkspaceSeed } from './shapes.ts';
 import { SocketMode } from './socket-mode.ts';
 import { DEFAULT_SWITCHES, type Switches } from './switches.ts';
 import { Triggers } from './triggers.ts';
@@ -34,6 +36,8 @@ export const ALL_SCOPES: readonly string[] = [
   'im:history',
   'im:read',
   'im:write',
+  'mpim:history',
+  'mpim:read',
   'reactions:write',
   'usergroups:read',
   'users:read',
@@ -54,6 +58,8 @@ export interface SlackOptions {
   readonly scopes?: readonly string[];
   /** The events the app gets, as in its manifest. */
   readonly subscriptions?: readonly string[];
+  /** The app's shortcuts, as in its manifest; without them any can be used. */
+  readonly shortcuts?: readonly Shortcut[];
   readonly switches?: Partial<Switches>;
   /** How long to wait before each redelivery of an event. */
   readonly retryDelaysMs?: readonly number[];
@@ -93,6 +99,7 @@ export async function startSlack(options: SlackOptions = {}) {
     switches,
     faults,
     triggers: new Triggers(now),
+    rateLimits: new RateLimits(now),
     views: new Views(workspace),
     responseUrls: new ResponseUrls(workspace, feed, switches),
     delivery,
@@ -100,10 +107,12 @@ export async function startSlack(options: SlackOptions = {}) {
     sockets,
     tokens,
     scopes: options.scopes ?? ALL_SCOPES,
+    shortcuts: options.shortcuts ?? [],
   };
+  const inChannels = Object.assign(createMessages(parts), createChannels(parts));
   const people = Object.assign(
     createCommands(parts),
-    createMessages(parts),
+    inChannels,
     createInteractions(parts),
     createViewActions(parts),
   );
@@ -132,6 +141,7 @@ export async function startSlack(options: SlackOptions = {}) {
     botToken: tokens.bot,
     appToken: tokens.app,
     workspace,
+    shortcuts: parts.shortcuts,
     faults,
     /** Every Web API call and post to a response_url, oldest first. */
     calls: calls as readonly Call[],

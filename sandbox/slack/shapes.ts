@@ -40,13 +40,19 @@ export interface User {
 
 export type UserSeed = Pick<User, 'id' | 'name' | 'real_name'> & Partial<User>;
 
+/** Public, private, a conversation with the app, or one of several people. */
+export type ChannelType = 'channel' | 'group' | 'im' | 'mpim';
+
 export interface Channel {
   readonly id: string;
   readonly name: string;
-  readonly type: 'channel' | 'group' | 'im';
+  readonly type: ChannelType;
   readonly members: Set<string>;
-  readonly is_archived: boolean;
-  readonly is_ext_shared: boolean;
+  is_archived: boolean;
+  /** Another company reads and writes there, through Slack Connect. */
+  is_ext_shared: boolean;
+  /** Another company has been asked to. */
+  is_pending_ext_shared: boolean;
   /** When the app last asked for the DM: conversations.open answers `already_open` from then on. */
   opened: boolean;
 }
@@ -55,6 +61,7 @@ export interface ChannelSeed {
   readonly id: string;
   readonly name: string;
   readonly is_private?: boolean;
+  readonly is_mpim?: boolean;
   readonly is_archived?: boolean;
   readonly is_ext_shared?: boolean;
   readonly members: readonly string[];
@@ -74,10 +81,15 @@ export interface Reaction {
 
 /** A message as conversations.history shows it, with the channel that it is in. */
 export interface Message {
-  readonly channel: string;
+  /** Another one when the channel's id changes. */
+  channel: string;
   readonly type: 'message';
   readonly ts: string;
+  /** Its author's. */
   readonly team: string;
+  /** In channels that are shared with another company: whose its author is. */
+  readonly user_team?: string;
+  readonly source_team?: string;
   subtype?: string;
   user?: string;
   bot_id?: string;
@@ -122,6 +134,13 @@ export interface View extends Fields {
   readonly type: 'modal' | 'home';
   readonly hash: string;
   readonly blocks: readonly Fields[];
+}
+
+/** A shortcut as the app's manifest declares it: on messages, or from anywhere. */
+export interface Shortcut {
+  readonly name: string;
+  readonly type: 'message' | 'global';
+  readonly callback_id: string;
 }
 
 /** Everything a stand-in Slack begins with. */

@@ -25,6 +25,13 @@ export interface Switches {
   readonly repliesBeginWithRoot: boolean;
   /** Deleting a root that has replies leaves a placeholder, told as `message_changed`. */
   readonly deletedRootLeavesTombstone: boolean;
+  /** Then its replies, too, are told as `message_changed` (github.com/42wim/matterbridge/issues/1959). */
+  readonly deletedRootChangesReplies: boolean;
+  /**
+   * How often and how much conversations.history and conversations.replies may be asked: as an internal app, or as
+   * others that are not in the Marketplace, once a minute for 15 messages (facts §11).
+   */
+  readonly readingThreads: 'internal' | 'distributed';
   /** A reply is also told as a `message_changed` of its root, whose reply count has changed. */
   readonly repliesChangeTheirRoot: boolean;
   /** Two blocks with one block_id, or two elements of a block with one action_id, are refused. */
@@ -48,6 +55,8 @@ export const DEFAULT_SWITCHES: Switches = {
   botsReadChannelThreads: true,
   repliesBeginWithRoot: true,
   deletedRootLeavesTombstone: true,
+  deletedRootChangesReplies: false,
+  readingThreads: 'internal',
   repliesChangeTheirRoot: false,
   idsMustBeUnique: true,
   usernameWithoutScope: 'ignored',

@@ -39,6 +39,18 @@ export function escapeTyped(text: string, workspace: Workspace, escaping: Escapi
   });
 }
 
+/** What somebody typed, of a message as Slack keeps it: `<@U…>` is `@ada` again, when they edit it. */
+export function typedAgain(text: string, workspace: Workspace): string {
+  const plain = text.replace(/<([^<>]+)>/g, (token, inside: string) => {
+    const [what = '', label] = inside.split('|');
+    if (what.startsWith('@')) return `@${workspace.users.get(what.slice(1))?.name ?? what.slice(1)}`;
+    if (what.startsWith('#')) return `#${workspace.channels.get(what.slice(1))?.name ?? label}`;
+    if (what.startsWith('!')) return label ?? `@${what.slice(1)}`;
+    return what.startsWith('mailto:') ? (label ?? token) : what;
+  });
+  return plain.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+}
+
 /** A mention of a person or group; a dot or dash after the handle is the sentence's, not the name's. */
 function mention(typed: string, workspace: Workspace, escaping: Escaping): string | undefined {
   const trimmed = typed.replace(/[.-]+$/, '');
@@ -55,6 +67,8 @@ function mention(typed: string, workspace: Workspace, escaping: Escaping): strin
 
 /** A channel's mention; private ones keep their name to themselves. */
 function channelMention(typed: string, workspace: Workspace): string | undefined {
-  const channel = [...workspace.channels.values()].find(({ name, type }) => name === typed && type !== 'im');
+  const channel = [...workspace.channels.values()].find(
+    ({ name, type }) => name === typed && (type === 'channel' || type === 'group'),
+  );
   return channel && `<#${channel.id}|${channel.type === 'channel' ? channel.name : ''}>`;
 }

@@ -1,6 +1,7 @@
-import { checkBlocks, checkLength, checkPlainText, type Problems, problem } from './block-check.ts';
+import { checkBlocks } from './block-check.ts';
 import { isFields } from './json.ts';
 import type { Fields } from './shapes.ts';
+import { checkLength, checkPlainText, type Problems, problem } from './text-check.ts';
 
 /** Limits of modals (Slack docs, "Modals"). */
 const TITLE = 24;

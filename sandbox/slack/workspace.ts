@@ -2,6 +2,7 @@ import { Ids } from './ids.ts';
 import type {
   AppIdentity,
   Channel,
+  ChannelSeed,
   Ephemeral,
   Message,
   Team,
@@ -40,16 +41,7 @@ export class Workspace {
     for (const user of seed.users) {
       this.users.set(user.id, { ...ORDINARY_USER, team_id: seed.team.id, ...user });
     }
-    for (const { is_private, members, ...channel } of seed.channels) {
-      this.channels.set(channel.id, {
-        is_archived: false,
-        is_ext_shared: false,
-        ...channel,
-        type: is_private ? 'group' : 'channel',
-        members: new Set(members),
-        opened: false,
-      });
-    }
+    for (const channel of seed.channels) this.addChannel(channel);
     for (const group of seed.userGroups) this.userGroups.set(group.id, group);
   }
 
@@ -82,6 +74,37 @@ export class Workspace {
     return channel;
   }
 
+  addChannel({ is_private, is_mpim, members, ...channel }: ChannelSeed): Channel {
+    const added: Channel = {
+      is_archived: false,
+      is_ext_shared: false,
+      is_pending_ext_shared: false,
+      ...channel,
+      type: is_mpim ? 'mpim' : is_private ? 'group' : 'channel',
+      members: new Set(members),
+      opened: false,
+    };
+    this.channels.set(added.id, added);
+    return added;
+  }
+
+  /** The channel goes on under another id, with all that was said in it; nobody finds it under the old one. */
+  renumber(channel: Channel, id: string): Channel {
+    const messages = this.messages(channel.id);
+    for (const message of messages) message.channel = id;
+    this.removeChannel(channel.id);
+    const renumbered = { ...channel, id };
+    this.channels.set(id, renumbered);
+    this.#messages.set(id, messages);
+    return renumbered;
+  }
+
+  removeChannel(id: string): void {
+    this.channels.delete(id);
+    this.#messages.delete(id);
+    this.changed({ what: 'members', channel: id });
+  }
+
   /** The DM between the app and a person, made when it is first asked for. */
   dmOf(userId: string): Channel {
     const id = `D${this.user(userId).id.slice(1)}`;
@@ -94,6 +117,7 @@ export class Workspace {
       members: new Set([userId, this.app.user_id]),
       is_archived: false,
       is_ext_shared: false,
+      is_pending_ext_shared: false,
       opened: false,
     };
     this.channels.set(id, dm);
@@ -106,7 +130,11 @@ export class Workspace {
 
   /** Stores a message; as a reply it also counts at its root, which must exist. */
   add(draft: MessageDraft): Message {
-    const message: Message = { ...draft, type: 'message', team: this.team.id, ts: this.nextTs() };
+    const team = this.users.get(draft.user ?? '')?.team_id ?? this.team.id;
+    const shared = this.channels.get(draft.channel)?.is_ext_shared
+      ? { user_team: team, source_team: team }
+      : {};
+    const message: Message = { ...draft, ...shared, type: 'message', team, ts: this.nextTs() };
     if (message.thread_ts) this.#addToThread(message, message.thread_ts);
     this.messages(message.channel).push(message);
     this.touch(message);

@@ -6,10 +6,11 @@ import { h } from './dom.js';
  * with the reason.
  * @param {object} options
  * @param {string} options.label
+ * @param {string} [options.action] what its button does
  * @param {(text: string) => Promise<unknown>} options.send
  * @param {() => readonly any[]} [options.people] whom an `@` can be completed to
  */
-export function createComposer({ label, send, people }) {
+export function createComposer({ label, action = 'Send', send, people }) {
   const box = /** @type {HTMLTextAreaElement} */ (
     h('textarea', {
       rows: 1,
@@ -22,7 +23,7 @@ export function createComposer({ label, send, people }) {
   const problem = h('p', { className: 'problem', role: 'alert' });
   const button = h(
     'button',
-    { type: 'submit', className: 'send', 'aria-label': 'Send', title: 'Send (Enter)' },
+    { type: 'submit', className: 'send', 'aria-label': action, title: `${action} (Enter)` },
     '↑',
   );
   const completion = people && mentionCompletion(box, people);

@@ -16,6 +16,8 @@ export function createGuide(fillIn) {
   toggle.addEventListener('click', () => setShown(guide.hidden));
   byId('guide-close').addEventListener('click', () => setShown(false));
   byId('fill-in').addEventListener('click', fillIn);
+  /** Notices of mirrored threads that have been seen. */
+  const notices = new Set();
 
   return {
     /** @param {import('../snapshot.ts').Snapshot} state */
@@ -36,8 +38,34 @@ export function createGuide(fillIn) {
         'step-answer',
         conversations.some(({ messages }) => new Set(messages.map(({ sender }) => sender)).size > 1),
       );
+      showMirrored(slack, conversations);
     },
   };
+
+  /** The steps with a mirrored thread; its notice is the message with the button that stops it. */
+  function showMirrored({ channels }, conversations) {
+    const inChannels = channels.filter(({ type }) => type !== 'im').flatMap(({ messages }) => messages);
+    const isStopped = inChannels.some((message) => notices.has(keyOf(message)) && !canStop(message));
+    for (const message of inChannels) if (canStop(message)) notices.add(keyOf(message));
+    const texts = conversations.flatMap(({ messages }) => messages.map(({ text }) => text));
+    tick('step-mirror', notices.size > 0);
+    tick(
+      'step-edit',
+      texts.some((text) => /(?:^|: )Edited: /.test(text)),
+    );
+    tick(
+      'step-delete',
+      texts.some((text) => /\(deleted /.test(text)),
+    );
+    tick('step-stop', isStopped);
+  }
+}
+
+const keyOf = ({ channel, ts }) => `${channel} ${ts}`;
+
+function canStop({ blocks }) {
+  const buttons = blocks.flatMap(({ elements = [], accessory }) => [...elements, accessory]);
+  return buttons.some((element) => element?.action_id === 'stop_mirror');
 }
 
 /** Once done stays done, whoever one is next. */

@@ -3,6 +3,7 @@ import { h } from './dom.js';
 /**
  * @typedef {object} Names
  * @property {(userId: string) => string | undefined} person
+ * @property {(channelId: string) => string | undefined} channel those that one is in
  * @property {Readonly<Record<string, string>>} emoji
  */
 
@@ -85,7 +86,10 @@ function tokenElement(token, names) {
   if (what.startsWith('@')) {
     return h('span', { className: 'mention' }, `@${names.person(what.slice(1)) ?? label ?? what.slice(1)}`);
   }
-  if (what.startsWith('#')) return h('span', { className: 'mention' }, `#${label || 'private channel'}`);
+  if (what.startsWith('#')) {
+    const channel = names.channel(what.slice(1)) ?? label;
+    return h('span', { className: 'mention' }, `#${channel || 'private channel'}`);
+  }
   if (what.startsWith('!')) return h('span', { className: 'mention' }, label ?? `@${what.slice(1)}`);
   const href = unescaped(what);
   if (!/^(?:https?:|mailto:)/.test(href)) return unescaped(label ?? what);

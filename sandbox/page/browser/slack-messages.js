@@ -2,6 +2,8 @@ import { act } from './api.js';
 import { showBlocks } from './blocks.js';
 import { createComposer } from './composer.js';
 import { avatar, clock, h, showItems } from './dom.js';
+import { createMessageEditor } from './message-editor.js';
+import { moreButton } from './message-menu.js';
 import { mrkdwn } from './mrkdwn.js';
 
 /** Messages of one author within this time stand under one name. */
@@ -13,7 +15,9 @@ const TOGETHER_SECONDS = 300;
  * @property {string} app
  * @property {import('./mrkdwn.js').Names} names
  * @property {() => readonly any[]} people
+ * @property {readonly any[]} shortcuts the app's, for messages
  * @property {Set<string>} openThreads by channel and ts of the root
+ * @property {Set<string>} editing by channel and ts
  * @property {() => void} redraw
  * @property {(error: unknown) => void} fail
  */
@@ -24,11 +28,17 @@ export function showChannel(container, channel, scene) {
   const items = grouped(roots, scene).flatMap((item) => {
     const key = `${channel.id} ${item.message.ts}`;
     const isOpen = scene.openThreads.has(key);
-    const mayReply = !item.message.onlyToViewer && !item.message.isNote;
+    const isOpenToReplies = !channel.isArchived || isOpen || item.message.replyCount > 0;
+    const mayReply = !item.message.onlyToViewer && !item.message.isNote && isOpenToReplies;
     const shown = { ...item, key, isOpen, mayReply, isDm: channel.type === 'im' };
     if (!isOpen) return [shown];
     const replies = channel.messages.filter(({ threadTs }) => threadTs === item.message.ts);
-    const thread = { key: `thread ${key}`, channel: channel.id, root: item.message.ts };
+    const thread = {
+      key: `thread ${key}`,
+      channel: channel.id,
+      root: item.message.ts,
+      isArchived: channel.isArchived,
+    };
     return [shown, { ...thread, replies: grouped(replies, scene) }];
   });
   if (items.length === 0) items.push({ key: 'empty', empty: emptyWords(channel) });
@@ -38,7 +48,7 @@ export function showChannel(container, channel, scene) {
     ({ key }) => `${scene.viewer} ${key}`,
     (item, before) => {
       if (item.empty) return h('p', { className: 'empty' }, item.empty);
-      return item.root ? showThread(item, scene, before) : showMessage(item, scene);
+      return item.root ? showThread(item, scene, before) : showMessage(item, scene, before);
     },
   );
 }
@@ -50,7 +60,7 @@ function emptyWords({ type, name }) {
 }
 
 /** Each message with its author's name, and whether it goes on under the name before. */
-function grouped(messages, { names, app }) {
+function grouped(messages, { names, app, editing }) {
   return messages.map((message, index) => {
     const before = messages[index - 1];
     const goesOn =
@@ -61,13 +71,19 @@ function grouped(messages, { names, app }) {
       Number(message.ts) - Number(before.ts) < TOGETHER_SECONDS;
     const author = message.user || app;
     const name = author === 'USLACKBOT' ? 'Slackbot' : (names.person(author) ?? author);
-    return { message, goesOn, author: { name, isApp: author === app } };
+    const isEditing = editing.has(keyOf(message));
+    return { message, goesOn, isEditing, author: { name, isApp: author === app } };
   });
 }
 
-function showMessage({ key, message, author, goesOn, isOpen, mayReply, isDm }, scene) {
-  const press = (actionId) =>
-    act({ do: 'press', as: scene.viewer, channel: message.channel, ts: message.ts, actionId }).catch(
+const keyOf = ({ channel, ts }) => `${channel} ${ts}`;
+
+function showMessage({ key, message, author, goesOn, isEditing, isOpen, mayReply, isDm }, scene, before) {
+  // Whatever happens to a message while it is edited, what has been typed stays.
+  if (isEditing && before?.dataset?.isEditor) return before;
+  if (isEditing) return createMessageEditor(message, scene);
+  const press = (pressed) =>
+    act({ do: 'press', as: scene.viewer, channel: message.channel, ts: message.ts, ...pressed }).catch(
       scene.fail,
     );
   const body =
@@ -94,7 +110,29 @@ function showMessage({ key, message, author, goesOn, isOpen, mayReply, isDm }, s
       reactions(message, scene),
       mayReply ? threadButton(key, message, isOpen, isDm, scene) : undefined,
     ),
+    moreButton(actionsOn(message, scene)),
   );
+}
+
+/** What can be done with a message: the app's shortcuts, and to one's own what Slack lets people do. */
+function actionsOn(message, scene) {
+  if (message.onlyToViewer || message.isNote) return [];
+  const { channel, ts } = message;
+  const shortcuts = scene.shortcuts.map(({ name, callback_id: callbackId }) => ({
+    label: name,
+    choose: () => act({ do: 'shortcut', as: scene.viewer, callbackId, channel, ts }).catch(scene.fail),
+  }));
+  if (message.user !== scene.viewer) return shortcuts;
+  const edit = () => {
+    scene.editing.add(keyOf(message));
+    scene.redraw();
+  };
+  const remove = () => act({ do: 'delete', as: scene.viewer, channel, ts }).catch(scene.fail);
+  return [
+    ...shortcuts,
+    { label: 'Edit message', choose: edit },
+    { label: 'Delete message', isGrave: true, choose: remove },
+  ];
 }
 
 function heading({ name, isApp }, message) {
@@ -153,13 +191,14 @@ function threadButton(key, { replyCount }, isOpen, isDm, scene) {
   );
 }
 
-function showThread({ channel, root, replies }, scene, before) {
+function showThread({ channel, root, replies, isArchived }, scene, before) {
   const thread = before ?? makeThread(channel, root, scene);
+  thread.lastChild.hidden = isArchived;
   showItems(
     thread.firstChild,
     replies,
     ({ message }) => message.ts,
-    (reply) => showMessage(reply, scene),
+    (reply, earlier) => showMessage(reply, scene, earlier),
   );
   return thread;
 }

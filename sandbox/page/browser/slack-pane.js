@@ -1,4 +1,5 @@
 import { act } from './api.js';
+import { createAppHome } from './app-home.js';
 import { createComposer } from './composer.js';
 import { byId, h, showItems, stayAtEnd } from './dom.js';
 import { showChannel } from './slack-messages.js';
@@ -15,6 +16,7 @@ export function createSlackPane({ emoji, become, fail }) {
   const toEnd = stayAtEnd(messages);
   const select = /** @type {HTMLSelectElement} */ (byId('slack-person'));
   const openThreads = new Set();
+  const editing = new Set();
   /** The latest message that a person has seen in a channel. @type {Map<string, number>} */
   const seen = new Map();
   let slack;
@@ -28,6 +30,7 @@ export function createSlackPane({ emoji, become, fail }) {
     send: (text) => act({ do: 'type', as: slack.viewer, channel: channel().id, thread: '', text }),
   });
   byId('slack-composer').append(composer.element);
+  const appHome = createAppHome({ fail, redraw: () => draw() });
   select.addEventListener('change', () => become(select.value));
 
   return { show, open, names };
@@ -36,7 +39,22 @@ export function createSlackPane({ emoji, become, fail }) {
   function show(state) {
     slack = state;
     showPeople();
+    showGlobalShortcuts();
     draw();
+  }
+
+  /** What the app offers from anywhere. */
+  function showGlobalShortcuts() {
+    showItems(
+      byId('global-shortcuts'),
+      slack.shortcuts.filter(({ type }) => type === 'global'),
+      ({ callback_id: id }) => `${slack.viewer} ${id}`,
+      ({ callback_id: callbackId, name }) => {
+        const use = () =>
+          act({ do: 'shortcut', as: slack.viewer, callbackId, channel: '', ts: '' }).catch(fail);
+        return h('button', { type: 'button', className: 'shortcut', onclick: use }, name);
+      },
+    );
   }
 
   /** Opens a channel with a text in its message box. */
@@ -48,7 +66,8 @@ export function createSlackPane({ emoji, become, fail }) {
 
   function names() {
     const known = new Map(slack.people.map(({ id, name }) => [id, name]));
-    return { person: (id) => known.get(id), emoji };
+    const channels = new Map(slack.channels.map(({ id, name }) => [id, name]));
+    return { person: (id) => known.get(id), channel: (id) => channels.get(id), emoji };
   }
 
   function channel() {
@@ -59,15 +78,30 @@ export function createSlackPane({ emoji, become, fail }) {
     const current = channel();
     seen.set(`${slack.viewer} ${current.id}`, Number(current.messages.at(-1)?.ts ?? 0));
     showChannels(current);
-    const title = current.type === 'im' ? current.name : `#${current.name}`;
-    byId('channel-name').textContent = title;
+    const title = isPlace(current) ? `#${current.name}` : current.name;
+    const remark = current.isArchived
+      ? ' (archived)'
+      : current.isShared
+        ? ' (shared with another company)'
+        : '';
+    byId('channel-name').textContent = title + remark;
     composer.describe(`Message ${title}`, `Message ${title}, or /chatter-dm @somebody …`);
+    const isHome = appHome.show({
+      viewer: slack.viewer,
+      view: slack.home,
+      isApp: current.type === 'im',
+      names: names(),
+    });
+    messages.hidden = isHome;
+    byId('slack-composer').hidden = isHome || current.isArchived;
     const scene = {
       viewer: slack.viewer,
       app: slack.app,
       names: names(),
       people,
+      shortcuts: slack.shortcuts.filter(({ type }) => type === 'message'),
       openThreads,
+      editing,
       redraw: draw,
       fail,
     };
@@ -106,6 +140,7 @@ export function createSlackPane({ emoji, become, fail }) {
     const choose = () => {
       chosen = id;
       draw();
+      if (type === 'im') appHome.opened();
     };
     return h(
       'button',
@@ -115,7 +150,7 @@ export function createSlackPane({ emoji, become, fail }) {
         'aria-current': isCurrent ? 'page' : undefined,
         onclick: choose,
       },
-      h('span', { className: 'sign', 'aria-hidden': 'true' }, type === 'im' ? '◆' : '#'),
+      h('span', { className: 'sign', 'aria-hidden': 'true' }, SIGNS[type]),
       h('span', { className: 'name' }, name),
       unread > 0
         ? h('span', { className: 'count', 'aria-label': `${unread} new` }, String(unread))
@@ -123,6 +158,11 @@ export function createSlackPane({ emoji, become, fail }) {
     );
   }
 }
+
+const SIGNS = { channel: '#', group: '🔒', mpim: '◇', im: '◆' };
+
+/** Conversations of several people have no name of their own. */
+const isPlace = ({ type }) => type === 'channel' || type === 'group';
 
 function withHeadings(items) {
   return [

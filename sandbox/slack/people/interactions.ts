@@ -2,23 +2,26 @@ import { findElement } from '../block-ids.ts';
 import { asShown } from '../events.ts';
 import type { Parts } from '../parts.ts';
 import type { Ephemeral, Fields, Message, View } from '../shapes.ts';
+import { stateValues } from '../view-state.ts';
 import type { Answered } from './commands.ts';
 import { person } from './person.ts';
 
 export function createInteractions(parts: Parts) {
-  const { workspace, triggers, responseUrls, delivery } = parts;
+  const { workspace, triggers, responseUrls, delivery, shortcuts } = parts;
   return {
     /**
      * Presses a button, or chooses in a menu, of a message, an ephemeral message or a view.
-     * `chosen` are the fields that a menu's action carries: `{ selected_user: 'U…' }`.
+     * `chosen` are the fields that a menu's action carries: `{ selected_user: 'U…' }`. `blockId`: where several
+     * blocks have a button with that action id.
      */
     press(
       userId: string,
       where: Message | Ephemeral | View,
       actionId: string,
       chosen: Fields = {},
+      blockId?: string,
     ): Promise<Answered> {
-      const found = findElement(where.blocks, actionId);
+      const found = findElement(where.blocks, actionId, blockId);
       if (!found) throw new Error(`nothing to press with the action id ${actionId}`);
       const { block, element } = found;
       const action = {
@@ -35,13 +38,13 @@ export function createInteractions(parts: Parts) {
       return interact('block_actions', userId, {
         ...place,
         trigger_id: triggers.issue(userId),
-        state: { values: {} },
         actions: [action],
       });
     },
 
     /** Uses a shortcut: on a message, or (without one) from anywhere. Commands do not work in threads; this does. */
     shortcut(userId: string, callbackId: string, message?: Message): Promise<Answered> {
+      checkUse(userId, callbackId, message);
       const common = {
         callback_id: callbackId,
         action_ts: workspace.nextTs(),
@@ -59,7 +62,8 @@ export function createInteractions(parts: Parts) {
   };
 
   function inView(view: View): Fields {
-    return { container: { type: 'view', view_id: view.id }, view };
+    const state = { values: stateValues(view.blocks, {}, () => undefined) };
+    return { container: { type: 'view', view_id: view.id }, view: { ...view, state } };
   }
 
   function inMessage(userId: string, message: Message | Ephemeral): Fields {
@@ -75,8 +79,22 @@ export function createInteractions(parts: Parts) {
       channel: channelOf(message.channel),
       // Slack leaves the content of ephemeral messages out.
       ...(isEphemeral ? {} : { message: asShown(message) }),
+      state: { values: {} },
       response_url: responseUrls.issue('actions', userId, message.channel, message),
     };
+  }
+
+  /** Who sees which shortcuts: Slack docs, "Shortcuts", on guests and on shared channels. */
+  function checkUse(userId: string, callbackId: string, message: Message | undefined): void {
+    const { is_restricted, is_ultra_restricted, is_stranger } = workspace.user(userId);
+    const type = message ? 'message' : 'global';
+    const isDeclared = shortcuts.some((each) => each.callback_id === callbackId && each.type === type);
+    if (shortcuts.length > 0 && !isDeclared) throw new Error(`the app has no ${type} shortcut ${callbackId}`);
+    if (is_stranger) throw new Error('people of other companies do not see the app’s shortcuts');
+    if (!message && (is_restricted || is_ultra_restricted))
+      throw new Error('guests do not see global shortcuts');
+    if (message && !workspace.isMember(message.channel, userId))
+      throw new Error(`${userId} is not in ${message.channel}`);
   }
 
   function channelOf(id: string): Fields {

@@ -51,6 +51,7 @@ export function createMessages({ workspace, feed }: Parts) {
     /** Edits one's own message. */
     edit(userId: string, message: Message, text: string): Said {
       if (message.user !== userId) throw new Error('people edit their own messages only');
+      inChannel(userId, message.channel);
       const delivered = feed.change(message, (changed) => {
         changed.text = escapeTyped(text, workspace, IN_MESSAGES);
         changed.blocks = richText(changed.text);
@@ -69,32 +70,16 @@ export function createMessages({ workspace, feed }: Parts) {
 
     delete(userId: string, message: Message): Said {
       if (message.user !== userId) throw new Error('people delete their own messages only');
+      inChannel(userId, message.channel);
       return said(message, feed.remove(message));
-    },
-
-    join(userId: string, channelId: string): Said {
-      const channel = workspace.channel(channelId);
-      channel.members.add(workspace.user(userId).id);
-      workspace.changed({ what: 'members', channel: channelId });
-      void feed.other({
-        type: 'member_joined_channel',
-        user: userId,
-        channel: channelId,
-        channel_type: channel.type === 'group' ? 'G' : 'C',
-        team: workspace.team.id,
-        event_ts: workspace.nextTs(),
-      });
-      const subtype = channel.type === 'group' ? 'group_join' : 'channel_join';
-      const text = `<@${userId}> has joined the channel`;
-      const message = workspace.add({ channel: channelId, user: userId, subtype, text });
-      return said(message, feed.posted(message));
     },
   };
 
   function inChannel(userId: string, channelId: string): void {
     workspace.user(userId);
-    if (!workspace.channel(channelId).members.has(userId))
-      throw new Error(`${userId} is not in ${channelId}`);
+    const { members, is_archived } = workspace.channel(channelId);
+    if (!members.has(userId)) throw new Error(`${userId} is not in ${channelId}`);
+    if (is_archived) throw new Error(`${channelId} is archived`);
   }
 
   function draft(user: string, channel: string, text: string, options: SayOptions): MessageDraft {
@@ -118,6 +103,6 @@ export function createMessages({ workspace, feed }: Parts) {
   }
 }
 
-function said(message: Message, delivered: Promise<readonly Attempt[]>): Said {
+export function said(message: Message, delivered: Promise<readonly Attempt[]>): Said {
   return { message, ts: message.ts, delivered };
 }

@@ -43,6 +43,8 @@ export const CHAT: Methods = {
     scope: 'chat:write',
     run(args, parts) {
       const message = ownMessage(args, parts, 'cant_update_message');
+      // The words of the method page: "within a frozen, archived or deleted channel".
+      if (parts.workspace.channel(message.channel).is_archived) throw new SlackError('is_inactive');
       const { text, blocks } = contentOf(args, parts, parts.switches.updateTextLimit);
       const metadata = metadataOf(args);
       void parts.feed.change(message, (changed) => {
@@ -70,6 +72,7 @@ export const CHAT: Methods = {
     scope: 'chat:write',
     run(args, parts) {
       const channel = joinedChannel(requiredText(args, 'channel'), parts);
+      if (channel.is_archived) throw new SlackError('is_archived');
       const user = knownUser(requiredText(args, 'user'), parts);
       if (!channel.members.has(user.id)) throw new SlackError('user_not_in_channel');
       const { text, blocks } = contentOf(args, parts, MAX_TEXT);

@@ -1,5 +1,6 @@
 import { asShown } from '../events.ts';
 import type { Parts } from '../parts.ts';
+import { DISTRIBUTED } from '../rate-limits.ts';
 import type { Channel, Fields, Message } from '../shapes.ts';
 import {
   flag,
@@ -8,6 +9,7 @@ import {
   type Methods,
   optionalText,
   paged,
+  RateLimited,
   requiredText,
   SlackError,
   scopeByChannel,
@@ -46,7 +48,8 @@ export const CONVERSATIONS: Methods = {
   },
   'conversations.history': {
     scope: scopeByChannel('history'),
-    run(args, parts) {
+    run(asked, parts) {
+      const args = limited('conversations.history', asked, parts);
       const channel = joinedChannel(optionalText(args, 'channel'), parts);
       const roots = parts.workspace
         .messages(channel.id)
@@ -59,7 +62,8 @@ export const CONVERSATIONS: Methods = {
   },
   'conversations.replies': {
     scope: scopeByChannel('history'),
-    run(args, parts) {
+    run(asked, parts) {
+      const args = limited('conversations.replies', asked, parts);
       const channel = joinedChannel(optionalText(args, 'channel'), parts);
       if (channel.type !== 'im' && !parts.switches.botsReadChannelThreads) {
         throw new SlackError('not_allowed_token_type');
@@ -76,6 +80,14 @@ export const CONVERSATIONS: Methods = {
     },
   },
 };
+
+/** The arguments, with as many messages as the app may ask for. @throws RateLimited when it has asked just now. */
+function limited(method: string, args: Fields, { switches, rateLimits }: Parts): Fields {
+  if (switches.readingThreads === 'internal') return args;
+  const waitSeconds = rateLimits.take(method, DISTRIBUTED.everyMs);
+  if (waitSeconds > 0) throw new RateLimited(waitSeconds);
+  return { ...args, limit: Math.min(Number(args.limit) || DISTRIBUTED.items, DISTRIBUTED.items) };
+}
 
 /** The messages between `oldest` and `latest`, whose own times count only with `inclusive`. */
 function inWindow(messages: readonly Message[], args: Fields): Message[] {
@@ -127,22 +139,23 @@ function shownChannel(channel: Channel, { workspace }: Parts): Fields {
     const person = [...channel.members].find((id) => id !== app.user_id);
     return { ...common, user: person, is_user_deleted: false, is_open: channel.opened, priority: 0 };
   }
+  const strangers = [...channel.members].map((id) => workspace.users.get(id)?.team_id ?? team.id);
   return {
     ...common,
     name: channel.name,
     name_normalized: channel.name,
     is_channel: channel.type === 'channel',
-    is_group: channel.type === 'group',
-    is_mpim: false,
-    is_private: channel.type === 'group',
+    is_group: channel.type !== 'channel',
+    is_mpim: channel.type === 'mpim',
+    is_private: channel.type !== 'channel',
     is_general: channel.name === 'general',
     is_shared: channel.is_ext_shared,
     is_ext_shared: channel.is_ext_shared,
-    is_pending_ext_shared: false,
+    is_pending_ext_shared: channel.is_pending_ext_shared,
     is_member: channel.members.has(app.user_id),
     creator: 'USLACKBOT',
     unlinked: 0,
-    shared_team_ids: [team.id],
+    shared_team_ids: [...new Set([team.id, ...strangers])],
     topic: { value: '', creator: '', last_set: 0 },
     purpose: { value: '', creator: '', last_set: 0 },
     previous_names: [],

@@ -6,7 +6,7 @@ import { APP } from './app.ts';
 import { callArguments } from './arguments.ts';
 import { CHAT } from './chat.ts';
 import { CONVERSATIONS } from './conversations.ts';
-import { type Method, type Methods, SlackError } from './method.ts';
+import { type Method, type Methods, RateLimited, SlackError } from './method.ts';
 import { PEOPLE } from './people.ts';
 import { REACTIONS } from './reactions.ts';
 import { VIEWS } from './views.ts';
@@ -61,12 +61,24 @@ export function perform({ call, token, unreadable }: ReturnType<typeof readCall>
     answer = { ok: true, ...method.run(call.args, parts) };
     call.ok = true;
   } catch (error) {
+    if (error instanceof RateLimited) return rateLimited(error, call, headers);
     if (!(error instanceof SlackError)) throw error;
     answer = { ok: false, error: error.code, ...error.details };
     call.ok = false;
     call.error = error.code;
   }
   return { status: 200, headers, body: JSON.stringify(answer) };
+}
+
+function rateLimited(
+  { message, retryAfterSeconds }: RateLimited,
+  call: Call,
+  headers: HttpAnswer['headers'],
+) {
+  call.ok = false;
+  call.error = message;
+  const body = JSON.stringify({ ok: false, error: message });
+  return { status: 429, headers: { ...headers, 'retry-after': String(retryAfterSeconds) }, body };
 }
 
 function authorize(method: Method, token: string | undefined, args: Fields, parts: Parts): void {

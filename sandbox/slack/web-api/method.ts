@@ -25,6 +25,16 @@ export class SlackError extends Error {
   }
 }
 
+/** HTTP 429: the method may be called again after so many seconds. */
+export class RateLimited extends Error {
+  readonly retryAfterSeconds: number;
+
+  constructor(retryAfterSeconds: number) {
+    super('ratelimited');
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
 /** A refusal with Slack's list of what is wrong. */
 export function refusal(code: string, messages: readonly string[]): SlackError {
   return new SlackError(code, { errors: messages, response_metadata: { messages } });
@@ -79,7 +89,7 @@ export function knownUser(id: string | undefined, { workspace }: Parts, error = 
 export function scopeByChannel(right: 'read' | 'history') {
   return (args: Fields, { workspace }: Parts): string => {
     const type = workspace.channels.get(String(args.channel))?.type ?? 'channel';
-    return `${{ channel: 'channels', group: 'groups', im: 'im' }[type]}:${right}`;
+    return `${{ channel: 'channels', group: 'groups', im: 'im', mpim: 'mpim' }[type]}:${right}`;
   };
 }
 

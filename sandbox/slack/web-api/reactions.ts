@@ -46,6 +46,7 @@ function target(args: Fields, parts: Parts): Message {
   if (!timestamp) throw new SlackError('no_item_specified');
   if (!/^\d+\.\d+$/.test(timestamp)) throw new SlackError('bad_timestamp');
   const channel = joinedChannel(optionalText(args, 'channel'), parts);
+  if (channel.is_archived) throw new SlackError('is_archived');
   const message = parts.workspace.find(channel.id, timestamp);
   if (!message) throw new SlackError('message_not_found');
   return message;

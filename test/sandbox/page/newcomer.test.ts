@@ -166,30 +166,6 @@ describe.skipIf(!chromium)('A newcomer at the sandbox page', { timeout: 60_000 }
     await expect.poll(() => slack().getByText('/lunch is not a command here').count(), PATIENCE).toBe(0);
   });
 
-  it('fills in a modal that an app opens', async () => {
-    const { payload } = await sandbox.slack.shortcut(userId('ada'), 'compose');
-    const element = { type: 'multi_users_select', action_id: 'people' };
-    const view = {
-      type: 'modal',
-      title: { type: 'plain_text', text: 'Write to' },
-      submit: { type: 'plain_text', text: 'Go' },
-      blocks: [{ type: 'input', block_id: 'to', label: { type: 'plain_text', text: 'People' }, element }],
-    };
-    const opened = await fetch(`${sandbox.slack.apiUrl}views.open`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${sandbox.slack.botToken}` },
-      body: JSON.stringify({ trigger_id: payload.trigger_id, view }),
-    });
-    expect(await opened.json()).toMatchObject({ ok: true });
-    const modal = page.getByRole('dialog');
-    await modal.getByLabel('People').selectOption({ label: 'Alan Turing' });
-    await modal.getByRole('button', { name: 'Go' }).click();
-    await modal.waitFor({ state: 'hidden' });
-    const submitted = sandbox.slack.deliveries.find(({ name }) => name === 'view_submission')?.payload;
-    const people = { type: 'multi_users_select', selected_users: [userId('alan')] };
-    expect(submitted).toMatchObject({ view: { state: { values: { to: { people } } } } });
-  });
-
   it('sees the worker end, and start again', async () => {
     const worker = sandbox.processes.find(({ name }) => name === 'worker');
     // Without a pid kill would take the whole process group, this test's own.

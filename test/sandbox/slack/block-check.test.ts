@@ -118,6 +118,66 @@ describe('the limits of blocks', () => {
   });
 });
 
+describe('what stands in an input', () => {
+  const option = (value: string, more: object = {}) => ({ text: plain(75), value, ...more });
+  const options = (count: number) => times(count, (index) => option(`${index}`));
+  const check = (element: object, more: object = {}) =>
+    checkBlocks([{ type: 'input', label: plain(1), element, ...more }], { inView: true }).length === 0;
+
+  it.each<[string, object, boolean]>([
+    ['people, eight at the most', { type: 'multi_users_select', max_selected_items: 8 }, true],
+    ['none at the most', { type: 'multi_users_select', max_selected_items: 0 }, false],
+    [
+      'more people than there may be',
+      { type: 'multi_users_select', max_selected_items: 1, initial_users: ['U1', 'U2'] },
+      false,
+    ],
+    ['options of the app, from two letters on', { type: 'multi_external_select', min_query_length: 2 }, true],
+    ['from half a letter on', { type: 'multi_external_select', min_query_length: 0.5 }, false],
+    [
+      'chosen ones that are no options',
+      { type: 'multi_external_select', initial_options: [{ value: 'x' }] },
+      false,
+    ],
+    ['ten radio buttons', { type: 'radio_buttons', options: options(10) }, true],
+    ['eleven', { type: 'radio_buttons', options: options(11) }, false],
+    ['none', { type: 'radio_buttons', options: [] }, false],
+    ['no list of them', { type: 'radio_buttons' }, false],
+    ['one of them chosen', { type: 'radio_buttons', options: options(2), initial_option: option('1') }, true],
+    ['another one', { type: 'radio_buttons', options: options(2), initial_option: option('2') }, false],
+    [
+      'radio buttons in mrkdwn',
+      { type: 'radio_buttons', options: [{ text: mrkdwn(9), value: 'x', description: mrkdwn(75) }] },
+      true,
+    ],
+    ['a menu in mrkdwn', { type: 'static_select', options: [{ text: mrkdwn(9), value: 'x' }] }, false],
+    [
+      'a long description',
+      { type: 'static_select', options: [option('x', { description: plain(76) })] },
+      false,
+    ],
+    ['a text of 3,000 characters', { type: 'plain_text_input', max_length: 3_000 }, true],
+    ['of 3,001', { type: 'plain_text_input', max_length: 3_001 }, false],
+    ['a longer one at first', { type: 'plain_text_input', max_length: 3, initial_value: 'four' }, false],
+    ['a placeholder of 151 characters', { type: 'plain_text_input', placeholder: plain(151) }, false],
+    ['a button', button(), false],
+    ['nothing known', { type: 'slider' }, false],
+  ])('%s', (_, element, good) => {
+    expect(check(element)).toBe(good);
+  });
+
+  it('has a hint in plain text', () => {
+    expect(check({ type: 'plain_text_input' }, { hint: plain(2_000) })).toBe(true);
+    expect(check({ type: 'plain_text_input' }, { hint: mrkdwn(1) })).toBe(false);
+  });
+
+  it('does not stand elsewhere', () => {
+    const text = { type: 'plain_text_input' };
+    expect(checkBlocks([actions(text)], { inView: true })).not.toEqual([]);
+    expect(checkBlocks([{ type: 'section', text: plain(1), accessory: text }])).not.toEqual([]);
+  });
+});
+
 describe('the limits of views', () => {
   const input = { type: 'input', label: plain(1), element: { type: 'plain_text_input', action_id: 'a' } };
   const modal = (more: object = {}) => ({ type: 'modal', title: plain(24), blocks: [divider], ...more });

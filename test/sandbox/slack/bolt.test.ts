@@ -59,9 +59,10 @@ describe('a Bolt app', () => {
     });
     app.shortcut('compose', async ({ ack, client, shortcut }) => {
       const title = { type: 'plain_text', text: 'Compose' } as const;
+      const submit = { type: 'plain_text', text: 'Send' } as const;
       await client.views.open({
         trigger_id: shortcut.trigger_id,
-        view: { type: 'modal', callback_id: 'composed', title, blocks: [{ type: 'divider' }] },
+        view: { type: 'modal', callback_id: 'composed', title, submit, blocks: [{ type: 'divider' }] },
       });
       await ack();
     });

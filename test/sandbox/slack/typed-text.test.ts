@@ -1,12 +1,34 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sampleWorkspace } from '../../../sandbox/slack/sample-workspace.ts';
-import { escapeTyped, IN_MESSAGES } from '../../../sandbox/slack/typed-text.ts';
+import { escapeTyped, IN_MESSAGES, typedAgain } from '../../../sandbox/slack/typed-text.ts';
 import { Workspace } from '../../../sandbox/slack/workspace.ts';
 import { standInWithApp } from './stand-in.ts';
 
 const workspace = new Workspace(sampleWorkspace(), Date.now);
 const escaped = (text: string, more = {}) => escapeTyped(text, workspace, { ...IN_MESSAGES, ...more });
+
+describe('what people type again, when they edit it', () => {
+  it.each([
+    '@grace lunch? @team, @here in #general, #secret and #nowhere',
+    '1 < 2 && 3 > 2 &amp;',
+    'ada@corp.com, see https://example.com/?a=1&b=2',
+  ])('is what they typed: %s', (typed) => {
+    expect(typedAgain(escaped(typed), workspace)).toBe(typed);
+  });
+
+  it('is what they typed, whatever it was', () => {
+    // Slack writes a bar in an address in another way.
+    const text = fc.string({ unit: 'binary' }).filter((typed) => !typed.includes('|'));
+    fc.assert(fc.property(text, (typed) => typedAgain(escaped(typed), workspace) === typed));
+  });
+
+  it('has the name that Slack sent along, where nobody knows it here', () => {
+    expect(typedAgain('<#C0ELSE|else> <@U0ELSE> <!subteam^S0ELSE|@others>', workspace)).toBe(
+      '#else @U0ELSE @others',
+    );
+  });
+});
 
 describe('what people type', () => {
   it.each([

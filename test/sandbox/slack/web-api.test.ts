@@ -1,13 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { errorOf } from './error-of.ts';
 import { standIn } from './stand-in.ts';
-
-/** The error code of a refused call. */
-async function errorOf(call: Promise<unknown>): Promise<unknown> {
-  return call.then(
-    () => 'ok',
-    (error: { data?: { error?: string } }) => error.data?.error,
-  );
-}
 
 async function plain(url: string, init: RequestInit = {}) {
   const response = await fetch(url, { method: 'POST', ...init });
