@@ -6,10 +6,13 @@ import { createDeliver } from './bridge/deliver.ts';
 import { createFairShare } from './bridge/fair-share.ts';
 import { createGates } from './bridge/gates.ts';
 import { createIntake } from './bridge/intake.ts';
+import { createMirrors } from './bridge/mirrors.ts';
 import { pausedEntry } from './bridge/outbox.ts';
-import type { ChatNotes, ChatPeople } from './bridge/ports.ts';
+import type { ChatThreadId } from './bridge/people.ts';
+import type { ChatNotes, ChatPeople, ChatThreads } from './bridge/ports.ts';
 import { createReadBudget } from './bridge/read-budget.ts';
-import { createSalesforce, type SalesforceOptions } from './chatter/salesforce.ts';
+import type { Timing } from './bridge/timing.ts';
+import { createSalesforce, type Salesforce, type SalesforceOptions } from './chatter/salesforce.ts';
 import type { Config } from './config.ts';
 import { conversationPage } from './conversation-page.ts';
 import { decidingOptions } from './deciding.ts';
@@ -23,10 +26,12 @@ import { startReadingAnswers } from './reading.ts';
 import {
   createSlack,
   createSlackIngress,
+  createSlackPeople,
   type SlackIngress,
   type SlackIngressOptions,
   type SlackOptions,
 } from './slack/slack.ts';
+import { createDrafts } from './store/drafts.ts';
 import { createGateStore } from './store/gates.ts';
 import { createReadCounter } from './store/read-counter.ts';
 import { createReaders } from './store/readers.ts';
@@ -38,9 +43,9 @@ export interface Overrides extends FoundationOverrides {
   salesforce?: Pick<SalesforceOptions, 'timeouts' | 'listOrder'>;
   concurrency?: number;
   /** Another chat platform in Slack's place: what the worker needs of it… */
-  chat?: { people: ChatPeople; notes: ChatNotes };
+  chat?: { people: ChatPeople; notes: ChatNotes; threads: ChatThreads };
   /** …and what hands people's messages and decisions to the web process. */
-  ingress?: (core: Pick<SlackIngressOptions, 'intake' | 'decisions'>) => SlackIngress;
+  ingress?: (core: Pick<SlackIngressOptions, 'intake' | 'decisions' | 'mirrors'>) => SlackIngress;
 }
 
 /** How many deliveries one worker process has in hand at once. Salesforce's limits are far below what this carries. */
@@ -52,7 +57,7 @@ export interface Process {
   stop(): Promise<void>;
 }
 
-/** The web process: takes messages and decisions in. Never talks to Salesforce. */
+/** The web process: takes messages and decisions in. Asks Salesforce for people alone, for forms. */
 export async function composeWeb(
   config: Config,
   log: Logger,
@@ -60,7 +65,7 @@ export async function composeWeb(
 ): Promise<Process & { port: number }> {
   const base = await layFoundation(config, log, overrides);
   await base.watch();
-  const { deliveries, bell, step } = base;
+  const { deliveries, bell, step, timing } = base;
   const intake = createIntake({
     log: deliveries,
     bell,
@@ -73,6 +78,13 @@ export async function composeWeb(
     readers: createReaders(base.state, base.keys),
     after: (ms) => sleep(ms),
   });
+  const stopping = new AbortController();
+  const onError = (err: Error) => log.error({ err }, 'web');
+  const limits = createLimits(base, onError);
+  const people =
+    overrides.chat?.people ??
+    createSlackPeople({ ...slackOptions(config, log), gates: limits.gates }, stopping.signal);
+  const salesforce = openSalesforce(config, overrides, limits, timing);
   const health = createHealth({ redis: base.state, queue: base.queues.chatter });
   const createIngress = overrides.ingress ?? createSlackIngress;
   const ingress = createIngress({
@@ -81,6 +93,19 @@ export async function composeWeb(
     ...(config.slack.appToken !== undefined && { appToken: config.slack.appToken }),
     intake,
     decisions,
+    mirrors: createMirrors({
+      intake,
+      mirrors: base.mirrors,
+      mirrorEnd: base.mirrorEnd,
+      people,
+      directory: salesforce.directory,
+      after: (ms) => sleep(ms),
+    }),
+    people,
+    directory: salesforce.directory,
+    drafts: createDrafts(base.state, base.keys, base.box),
+    gates: limits.gates,
+    adminUsers: config.slack.adminUsers,
     port: config.port,
     routes: {
       '/healthz': health.lives,
@@ -95,7 +120,9 @@ export async function composeWeb(
     port,
     async stop() {
       health.stopping();
+      stopping.abort();
       await ingress.stop();
+      await salesforce.close();
       await base.close();
     },
   };
@@ -113,20 +140,15 @@ export async function composeWorker(
   const stopping = new AbortController();
   const onError = (err: Error, delivery?: string) => log.error({ err, delivery }, 'worker');
   const limits = createLimits(base, onError);
-  const { people, notes } =
+  const whereIs = async (thread: ChatThreadId) => (await base.mirrors.find(thread))?.at ?? thread;
+  const chat =
     overrides.chat ??
-    (await createSlack({ ...slackOptions(config, log), gates: limits.gates }, stopping.signal));
-  const salesforce = createSalesforce({
-    ...config.salesforce,
-    ...overrides.salesforce,
-    ...limits,
-    shareReadsMs: timing.reads.shareMs,
-    now: Date.now,
-  });
+    (await createSlack({ ...slackOptions(config, log), gates: limits.gates, whereIs }, stopping.signal));
+  const salesforce = openSalesforce(config, overrides, limits, timing);
   const connection = connectWorker(config.redisUrl, onError);
 
-  const destinations = createDestinations(base, { people, notes, salesforce });
-  const reading = startReadingAnswers(base, { people, salesforce }, onError);
+  const destinations = createDestinations(base, { ...chat, salesforce });
+  const reading = startReadingAnswers(base, { people: chat.people, salesforce }, onError);
   const workers = (['chatter', 'chat'] as const).map((to) =>
     createWorker({
       to,
@@ -199,11 +221,27 @@ function createLimits({ state, keys, timing }: Foundation, onError: (error: Erro
   };
 }
 
+function openSalesforce(
+  config: Config,
+  overrides: Overrides,
+  limits: ReturnType<typeof createLimits>,
+  timing: Timing,
+): Salesforce {
+  return createSalesforce({
+    ...config.salesforce,
+    ...overrides.salesforce,
+    ...limits,
+    shareReadsMs: timing.reads.shareMs,
+    now: Date.now,
+  });
+}
+
 const slackOptions = (config: Config, log: Logger): SlackOptions => ({
   botToken: config.slack.botToken,
   apiUrl: config.slack.apiUrl,
   teams: config.slack.teams,
   answerNames: config.slack.answerNames,
   filePolicy: config.slack.filePolicy,
+  connect: config.slack.connect,
   log,
 });

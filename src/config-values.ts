@@ -68,3 +68,24 @@ export function readTeams(value: string): Map<string, readonly string[]> {
   }
   return teams;
 }
+
+/** `U0123,W0456` */
+export function readUsers(value: string): Set<string> {
+  return readIds(value, /^[UW][A-Z0-9]+$/, 'must be Slack user ids such as U0123,U0456');
+}
+
+/** `off`, or `C0123,G0456` */
+export function readChannelsOrOff(value: string): Set<string> {
+  if (value === 'off') return new Set();
+  return readIds(value, /^[CG][A-Z0-9]+$/, 'must be off, or ids of channels such as C0123,C0456');
+}
+
+function readIds(value: string, form: RegExp, what: string): Set<string> {
+  const ids = value
+    .split(',')
+    .map((id) => id.trim())
+    .filter((id) => id !== '');
+  const wrong = ids.find((id) => !form.test(id));
+  if (wrong !== undefined) throw new WrongValue(`${what} ("${wrong}" is none).`);
+  return new Set(ids);
+}

@@ -5,8 +5,10 @@ import {
   isHttpUrl,
   oneOf,
   positive,
+  readChannelsOrOff,
   readKeys,
   readTeams,
+  readUsers,
   WrongValue,
 } from './config-values.ts';
 
@@ -24,6 +26,10 @@ export interface Config {
     teams: ReadonlyMap<string, readonly string[]>;
     answerNames: 'inside' | 'username';
     filePolicy: 'link' | 'drop';
+    /** User ids that count as admins beside the workspace's own. */
+    adminUsers: ReadonlySet<string>;
+    /** Channels shared with other companies in which threads may be mirrored all the same. */
+    connect: ReadonlySet<string>;
   };
   salesforce: {
     loginUrl: string;
@@ -137,6 +143,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
         oneOf('inside', 'username'),
       ),
       filePolicy: checked<Config['slack']['filePolicy']>('FILE_POLICY', 'link', oneOf('link', 'drop')),
+      adminUsers: checked('ADMIN_USERS', new Set(), readUsers),
+      connect: checked('SLACK_CONNECT', new Set(), readChannelsOrOff),
     },
     salesforce: {
       loginUrl: url('SALESFORCE_LOGIN_URL', given('SALESFORCE_LOGIN_URL')) ?? 'https://login.salesforce.com',

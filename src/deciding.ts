@@ -7,7 +7,7 @@ import type { Config } from './config.ts';
 import type { Foundation } from './foundation.ts';
 import { logChanges } from './ops/log.ts';
 
-/** What people decide is stored and told about by processes that never talk to Salesforce. */
+/** What people decide is stored and told about without a word to Salesforce. */
 export function decidingOptions(
   { config, deliveries, box, bell, timing, step }: Foundation,
   log: Logger,

@@ -1,9 +1,11 @@
 import type { ApplyOptions } from './bridge/apply.ts';
+import type { ConsentOptions } from './bridge/consent.ts';
 import type { NewEntry } from './bridge/delivery-log.ts';
 import type { Destination } from './bridge/destination.ts';
+import { createMirroring } from './bridge/mirroring.ts';
 import { personalEntry } from './bridge/outbox.ts';
 import type { DeliveryId } from './bridge/people.ts';
-import type { ChatNotes, ChatPeople, MessageRemoval } from './bridge/ports.ts';
+import type { ChatNotes, ChatPeople, ChatThreads, MessageRemoval } from './bridge/ports.ts';
 import { createShowAnswer } from './bridge/show-answer.ts';
 import { createToChat } from './bridge/to-chat.ts';
 import { createToChatter } from './bridge/to-chatter.ts';
@@ -16,22 +18,38 @@ import { logChanges } from './ops/log.ts';
 /** Where deliveries go: Chatter, and people's conversations with the app. */
 export function createDestinations(
   base: Foundation,
-  edges: { people: ChatPeople; notes: ChatNotes; salesforce: Salesforce },
+  edges: { people: ChatPeople; notes: ChatNotes; threads: ChatThreads; salesforce: Salesforce },
 ): { chatter: Destination; chat: Destination } {
-  const { config, deliveries, bell, box, timing, step, log } = base;
-  const { people, notes, salesforce } = edges;
+  const { config, deliveries, bell, box, timing, step, log, mirrors, mirrorEnd } = base;
+  const { people, notes, threads, salesforce } = edges;
   const { directory, messages } = salesforce;
   const telling = chatterTelling(config, salesforce.instanceUrl);
   const shared = { log: deliveries, marks: box.marks, bell, timing, step, now: Date.now };
+  const asking: ConsentOptions = {
+    log: deliveries,
+    consent: config.consent,
+    sayOnce: (kind, person) => sayOnce(base, personalEntry(kind, `${kind}-${person}` as DeliveryId, person)),
+  };
+  const mirroring = createMirroring({
+    ...asking,
+    ...shared,
+    mirrors,
+    mirrorEnd,
+    people,
+    directory,
+    threads,
+    say: (entry) => sayOnce(base, entry),
+  });
   const chatter = createToChatter({
     ...telling,
+    ...asking,
     ...shared,
     people,
     directory,
     messages,
+    threads,
+    mirroring,
     removal: config.deletePolicy === 'remove' ? saidOnce(salesforce.removal, log) : undefined,
-    consent: config.consent,
-    sayOnce: (kind, person) => sayOnce(base, personalEntry(kind, `${kind}-${person}` as DeliveryId, person)),
     ...(config.marksRead && {
       replied: (sender, conversation) => {
         messages.markRead(sender, conversation).catch((err: unknown) => log.warn({ err }, 'not marked read'));
@@ -41,13 +59,26 @@ export function createDestinations(
   const applying: ApplyOptions = { ...shared, destination: chatter, changed: logChanges(log) };
   const showAnswer = createShowAnswer({
     ...shared,
+    mirrors,
     notes,
     people,
     directory,
     witness: createWitness(applying),
     link: telling.link,
   });
-  return { chatter, chat: createToChat({ log: deliveries, notes, showAnswer, now: Date.now }) };
+  return {
+    chatter,
+    chat: createToChat({
+      log: deliveries,
+      mirrors,
+      mirrorEnd,
+      notes,
+      threads,
+      showAnswer,
+      timing,
+      now: Date.now,
+    }),
+  };
 }
 
 /** The operator has asked for what Salesforce does not let the bridge do: the log says so once. */

@@ -3,6 +3,8 @@ import type { Logger } from 'pino';
 import { createAfterRestart } from './after-restart.ts';
 import { type Bounds, bounds as defaultBounds } from './bridge/bounds.ts';
 import type { Bell, DeliveryLog } from './bridge/delivery-log.ts';
+import { createMirrorEnd, type MirrorEnd } from './bridge/mirror-end.ts';
+import type { MirrorLog } from './bridge/mirror-log.ts';
 import { noStep, type Step } from './bridge/steps.ts';
 import { timing as defaultTiming, type Timing } from './bridge/timing.ts';
 import type { Config } from './config.ts';
@@ -12,6 +14,7 @@ import { type Box, createBox } from './store/box.ts';
 import { createDeliveryLog } from './store/delivery-log.ts';
 import { askDurability, notTold } from './store/durability.ts';
 import { createKeys, type Keys, queuePrefix } from './store/keys.ts';
+import { createMirrorLog } from './store/mirrors.ts';
 import { createPulse, type Pulse } from './store/pulse.ts';
 import { connectProducer, connectState, whenReady, whileConnected } from './store/redis.ts';
 import { watchRunId } from './store/run-id.ts';
@@ -46,6 +49,8 @@ export interface Foundation {
   deliveries: DeliveryLog;
   queues: Queues;
   bell: Bell;
+  mirrors: MirrorLog;
+  mirrorEnd: MirrorEnd;
   pulse: Pulse;
   /** Whether Salesforce tells of news, as this process last heard: then nobody needs to be read because they wrote. */
   push: { isAlive: boolean };
@@ -97,6 +102,8 @@ export async function layFoundation(
     log,
   });
   const push = { isAlive: false };
+  const bell = createBell(queues, timing);
+  const mirrors = createMirrorLog(state, keys);
   const deliveries = createDeliveryLog({
     redis: state,
     keys,
@@ -121,7 +128,9 @@ export async function layFoundation(
     box,
     deliveries,
     queues,
-    bell: createBell(queues, timing),
+    bell,
+    mirrors,
+    mirrorEnd: createMirrorEnd({ log: deliveries, mirrors, bell }),
     pulse,
     push,
     async watch() {

@@ -100,6 +100,7 @@ export function startReadingAnswers(
           readers,
           counter: createReadCounter(state, keys),
           timing: timing.reads,
+          own: async () => (await salesforce.directory.own()).id,
         }),
         missed: () => readers.hurryAll(0),
       })

@@ -45,7 +45,7 @@ describe('the configuration', () => {
       port: 3000,
       publicUrl: undefined,
       redisUrl: 'redis://127.0.0.1:6379',
-      slack: { appToken: undefined, apiUrl: 'https://slack.com/api/', teams: new Map() },
+      slack: { appToken: undefined, apiUrl: 'https://slack.com/api/', teams: new Map(), connect: new Set() },
       salesforce: {
         loginUrl: 'https://login.salesforce.com',
         audience: undefined,
@@ -81,6 +81,8 @@ describe('the configuration', () => {
       CHATTER_POLL_SECONDS: '30',
       CONSENT: 'ask',
       ANSWER_NAMES: 'username',
+      ADMIN_USERS: 'U0ADA',
+      SLACK_CONNECT: 'C0SHARED',
       REACTIONS: 'off',
       HOLD_MINUTES: '1440',
       FAILED_KEEP_DAYS: '30',
@@ -101,6 +103,7 @@ describe('the configuration', () => {
       failedKeepMs: 30 * 24 * 60 * 60_000,
       logLevel: 'debug',
     });
+    expect([...config.slack.adminUsers, ...config.slack.connect]).toEqual(['U0ADA', 'C0SHARED']);
   });
 
   it('names every problem at once, each variable once', () => {
@@ -217,28 +220,6 @@ describe('ENCRYPTION_KEYS', () => {
         }
       }),
     );
-  });
-});
-
-describe('SLACK_TEAMS', () => {
-  it('names teams and enterprises, each with its domains', () => {
-    const { slack } = readConfig({ ...least, SLACK_TEAMS: 'T0123=Corp.com, corp.de; E0456=corp.jp;T9;' });
-    expect([...slack.teams]).toEqual([
-      ['T0123', ['corp.com', 'corp.de']],
-      ['E0456', ['corp.jp']],
-      ['T9', []],
-    ]);
-  });
-
-  it.each(['corp.com', 'U0123=corp.com', 't0123=corp.com', '=corp.com', 'T0123=a=b.com'])(
-    'refuses %j',
-    (teams) => {
-      expect(problemOf({ SLACK_TEAMS: teams })).toMatch(/^SLACK_TEAMS must look like T0123=corp\.com/);
-    },
-  );
-
-  it('names no team twice: the second would silently replace the first', () => {
-    expect(problemOf({ SLACK_TEAMS: 'T1=a.com;T1=b.com' })).toBe('SLACK_TEAMS names T1 twice.');
   });
 });
 

@@ -5,6 +5,7 @@ import type { AppsManifestValidateArguments } from '@slack/web-api';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { COMMAND } from '../src/slack/payload.ts';
+import { SHORTCUTS } from '../src/slack/payload-interactions.ts';
 import { EVENTS_PATH } from '../src/slack/receiver.ts';
 
 type Manifest = AppsManifestValidateArguments['manifest'];
@@ -18,37 +19,55 @@ const SCOPES_OF_METHODS: Readonly<Record<string, readonly string[]>> = {
   'chat.postMessage': ['chat:write'],
   'chat.update': ['chat:write'],
   'conversations.history': ['im:history'],
-  'conversations.info': ['channels:read'],
+  'conversations.info': ['channels:read', 'groups:read', 'mpim:read'],
+  'conversations.members': ['groups:read', 'mpim:read'],
   'conversations.open': ['im:write'],
-  'conversations.replies': ['im:history'],
+  'conversations.replies': ['channels:history', 'groups:history', 'im:history', 'mpim:history'],
   'reactions.add': ['reactions:write'],
   'usergroups.list': ['usergroups:read'],
   'users.info': ['users:read', 'users:read.email'],
   'users.lookupByEmail': ['users:read.email'],
+  'views.open': [],
+  'views.publish': [],
+  'views.update': [],
 };
 
 /** The event that each subscription delivers, and the scope that it needs. */
-const EVENTS: Readonly<Record<string, { type: string; scope: string }>> = {
+const EVENTS: Readonly<Record<string, { type: string; scope?: string }>> = {
+  'message.channels': { type: 'message', scope: 'channels:history' },
+  'message.groups': { type: 'message', scope: 'groups:history' },
   'message.im': { type: 'message', scope: 'im:history' },
+  'message.mpim': { type: 'message', scope: 'mpim:history' },
+  app_home_opened: { type: 'app_home_opened' },
+  channel_archive: { type: 'channel_archive', scope: 'channels:read' },
+  channel_deleted: { type: 'channel_deleted', scope: 'channels:read' },
+  channel_id_changed: { type: 'channel_id_changed', scope: 'channels:read' },
+  channel_left: { type: 'channel_left', scope: 'channels:read' },
+  group_archive: { type: 'group_archive', scope: 'groups:read' },
+  group_deleted: { type: 'group_deleted', scope: 'groups:read' },
+  group_left: { type: 'group_left', scope: 'groups:read' },
+  member_left_channel: { type: 'member_left_channel', scope: 'groups:read' },
 };
 
 const source = readdirSync(join(root, 'src/slack'), { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts'))
   .map((file) => readFileSync(join(root, 'src/slack', file), 'utf8'))
   .join('\n');
+const listeners = readdirSync(join(root, 'src/slack/listeners'))
+  .map((file) => readFileSync(join(root, 'src/slack/listeners', file), 'utf8'))
+  .join('\n');
 const found = (pattern: RegExp) =>
   [...new Set([...source.matchAll(pattern)].map(([, name]) => name ?? ''))].sort();
 const called = found(/\bclient\s*\.([a-z]+(?:\.[a-zA-Z]+)+)\(/g);
-const listenedTo = found(/\.event\('([^']+)'/g);
 const bot = manifest.oauth_config?.scopes?.bot ?? [];
 
 describe('the manifest', () => {
-  it('asks for the scopes of the calls, the events and the command, and for no more', () => {
+  it('asks for the scopes of the calls, the events, the command and the shortcuts, and for no more', () => {
     expect(called).toEqual(Object.keys(SCOPES_OF_METHODS));
     const needed = [
       'commands',
       ...called.flatMap((method) => SCOPES_OF_METHODS[method] ?? []),
-      ...Object.values(EVENTS).map(({ scope }) => scope),
+      ...Object.values(EVENTS).flatMap(({ scope }) => (scope === undefined ? [] : [scope])),
     ];
     expect([...bot].sort()).toEqual([...new Set(needed)].sort());
     expect(manifest.oauth_config?.scopes?.user).toBeUndefined();
@@ -57,26 +76,43 @@ describe('the manifest', () => {
   it('subscribes to the events that are listened to', () => {
     const subscribed = manifest.settings?.event_subscriptions?.bot_events ?? [];
     expect([...subscribed]).toEqual(Object.keys(EVENTS));
-    expect(Object.values(EVENTS).map(({ type }) => type)).toEqual(listenedTo);
+    const types = [...new Set(Object.values(EVENTS).map(({ type }) => type))];
+    // Each is named where it is listened to, by itself or in a list.
+    expect(types.filter((type) => !new RegExp(`\\b${type}\\b`).test(listeners))).toEqual([]);
+    expect(found(/\.event\('([^']+)'/g).filter((type) => !types.includes(type))).toEqual([]);
   });
 
   it('has the command, escaped, and lets buttons be pressed', () => {
     expect(manifest.features?.slash_commands).toMatchObject([{ command: COMMAND, should_escape: true }]);
     expect(manifest.settings?.interactivity?.is_enabled).toBe(true);
-    expect(manifest.features?.shortcuts).toBeUndefined();
+  });
+
+  it('has the shortcuts that are listened to, each where it belongs', () => {
+    const shortcuts = manifest.features?.shortcuts ?? [];
+    expect(shortcuts.map(({ callback_id, type }) => [callback_id, type])).toEqual([
+      [SHORTCUTS.mirror, 'message'],
+      [SHORTCUTS.send, 'message'],
+      [SHORTCUTS.compose, 'global'],
+    ]);
+    for (const { name, description } of shortcuts) {
+      expect(name.length).toBeLessThanOrEqual(24);
+      expect(description.length).toBeLessThanOrEqual(150);
+    }
   });
 
   it('sends everything to the path that is served', () => {
     const urls = [
       manifest.settings?.event_subscriptions?.request_url,
       manifest.settings?.interactivity?.request_url,
+      manifest.settings?.interactivity?.message_menu_options_url,
       ...(manifest.features?.slash_commands ?? []).map(({ url }) => url),
     ];
-    expect(urls.map((url) => new URL(url ?? '').pathname)).toEqual([EVENTS_PATH, EVENTS_PATH, EVENTS_PATH]);
+    expect(urls.map((url) => new URL(url ?? '').pathname)).toEqual(Array(4).fill(EVENTS_PATH));
   });
 
-  it('lets people write to the app, and never rotates the token', () => {
+  it('shows a Home tab, lets people write to the app, and never rotates the token', () => {
     expect(manifest.features?.app_home).toMatchObject({
+      home_tab_enabled: true,
       messages_tab_enabled: true,
       messages_tab_read_only_enabled: false,
     });

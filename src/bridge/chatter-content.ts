@@ -18,6 +18,8 @@ export interface Route {
   pair: PairKey;
   /** The thread that it was written in, when it is a reply. */
   thread?: ChatThreadId;
+  /** The thread is mirrored: the bridge's own user, who reads what is answered, and whether it speaks for the author. */
+  mirror?: { user: SalesforceUserId; isRelayed: boolean };
   /** The text as it goes out, in parts of at most Chatter's length. */
   parts: readonly string[];
 }

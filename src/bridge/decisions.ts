@@ -54,6 +54,7 @@ export function createDecisions(o: DecisionsOptions): Decisions {
       return all;
     },
     failed: createFailedMessages({ log: o.log, deadLetters }),
+    isOptedOut: async (person) => (await o.log.person(person)).optedOut,
     optOut: (person) => o.log.setPerson(person, { optedOut: true, allowed: false }),
     async setInbox(person, isOn) {
       const { optedOut } = await o.log.person(person);

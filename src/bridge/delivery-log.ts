@@ -9,6 +9,7 @@ import type {
   DeliveryId,
   LaneKey,
   PairKey,
+  SalesforceUserId,
 } from './people.ts';
 
 /** A delivery to be stored, with its content: JSON, encrypted before it leaves the process. */
@@ -67,6 +68,8 @@ export interface Change {
   /** A thread of a pair was opened: replies in it are that pair's from now on. */
   threadLink?: { thread: ChatThreadId; link: ThreadLink };
   note?: { about: DeliveryId; message: ChatMessageId; thread: ChatThreadId };
+  /** Who reads what is answered; absent: its author. */
+  reader?: { person: ChatPersonId; user: SalesforceUserId };
 }
 
 /**
@@ -149,6 +152,8 @@ export interface DeliveryLog {
   threadLink(thread: ChatThreadId): Promise<ThreadLink | undefined>;
   /** Whether nothing waits or is under way in a lane. */
   isEmpty(lane: LaneKey): Promise<boolean>;
+  /** The last that waits or is under way in a lane. */
+  last(lane: LaneKey): Promise<DeliveryId | undefined>;
   /** A thread is about to be opened for this person by what somebody else wrote. */
   opensThread(person: ChatPersonId): Promise<void>;
   /** Whether that was so in the last minute: they may have seen the thread before it is stored here. */

@@ -1,10 +1,11 @@
-import type { ChatterContent } from './chatter-content.ts';
-import { type Delivery, newDelivery } from './delivery.ts';
+import type { Delivery } from './delivery.ts';
 import type { Bell, DeliveryLog, NewEntry } from './delivery-log.ts';
-import type { Incoming, Intake, Taken } from './message.ts';
+import { entryOf } from './incoming.ts';
+import type { Incoming, Intake } from './message.ts';
 import { chatLane, notTakenEntry, personalEntry, withdrawnEntry } from './outbox.ts';
 import type { DeliveryId } from './people.ts';
 import type { Step } from './steps.ts';
+import type { Taken } from './taken.ts';
 
 export interface IntakeOptions {
   log: DeliveryLog;
@@ -154,28 +155,5 @@ export function createIntake(o: IntakeOptions): Intake {
       const taken = await store(personalEntry(what, id, person));
       return taken === 'stored' || taken === 'duplicate' ? taken : 'refused';
     },
-  };
-}
-
-function entryOf(incoming: Incoming): NewEntry {
-  const { id, lane, order, message, revises } = incoming;
-  const content: ChatterContent = { v: 1, message };
-  const {
-    order: _order,
-    takenAtMs: _takenAtMs,
-    ...delivery
-  } = newDelivery({
-    id,
-    to: 'chatter',
-    lane,
-    order: 0,
-    author: message.author,
-    takenAtMs: 0,
-    ...(message.to.kind === 'thread' && { thread: message.to.thread }),
-    ...(revises && { revises }),
-  });
-  return {
-    delivery: order === undefined ? delivery : { ...delivery, order },
-    content: JSON.stringify(content),
   };
 }

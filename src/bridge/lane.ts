@@ -9,7 +9,7 @@ export const MAX_RECIPIENTS = 9;
  * the same person named by mention here and by e-mail there makes two lanes, which meet again in one pair.
  */
 export function laneOf(author: ChatPersonId, addressees: readonly Addressee[]): LaneKey {
-  const names = new Set(addressees.map((a) => (a.kind === 'person' ? a.id : a.email.toLowerCase())));
+  const names = new Set(addressees.map((a) => (a.kind === 'email' ? a.email.toLowerCase() : a.id)));
   const key = [author, ...[...names].sort()].join('\n');
   return `to-${createHash('sha256').update(key).digest('hex').slice(0, 24)}` as LaneKey;
 }

@@ -1,4 +1,6 @@
 import type { Revises } from './delivery.ts';
+import type { MirrorRequest } from './mirror.ts';
+import type { Ending } from './mirror-log.ts';
 import type { AllDead, DeliveryRef } from './note.ts';
 import type {
   Addressee,
@@ -10,6 +12,7 @@ import type {
   LaneKey,
   PairKey,
 } from './people.ts';
+import type { Taken } from './taken.ts';
 
 /**
  * What somebody wrote, on its way to Chatter. Stored encrypted; `v` is the payload's version, so that a worker
@@ -25,7 +28,15 @@ export interface WrittenMessage {
    * another version may not know all of it.
    */
   beyondText?: unknown;
-  to: { kind: 'people'; people: readonly Addressee[] } | { kind: 'thread'; thread: ChatThreadId };
+  to:
+    | { kind: 'people'; people: readonly Addressee[] }
+    /** `isMirrored`: one that everybody in its place reads. */
+    | { kind: 'thread'; thread: ChatThreadId; isMirrored?: true }
+    /** The bridge's own words at the beginning of a mirror, and at its end. `text` is empty. */
+    | { kind: 'mirror'; opens: MirrorRequest }
+    | { kind: 'mirror'; ends: ChatThreadId; ending: Ending };
+  /** Written before its thread was mirrored: it goes with its time. */
+  isBrought?: true;
   /** Where the command can be answered (commands only). */
   answer?: AnswerHandle;
   /** The message itself, to be marked when delivered (thread replies only). */
@@ -46,19 +57,13 @@ export interface Incoming {
 /** A thread that the bridge knows: who may write in it and which lane its replies are in. */
 export interface ThreadLink {
   v: 1;
+  /** BRIDGE: the thread is mirrored, and whoever can read it may. */
   person: ChatPersonId;
   lane: LaneKey;
   pair: PairKey;
+  /** What the bridge calls the thread, when its place has got another id since it was mirrored. */
+  thread?: ChatThreadId;
 }
-
-/**
- * What became of taking in, in time for the platform's answer:
- * `stored` it will be delivered, or its outcome told · `duplicate` it was here before ·
- * `refused` nothing was stored and nothing will be sent · `unsure` Redis does not say which ·
- * `person-full`, `bridge-full` it was not taken, and never will be, because as much waits as is taken of one person, or
- * in all. Where the platform cannot be told (`redelivered`), its writer was.
- */
-export type Taken = 'stored' | 'duplicate' | 'refused' | 'unsure' | 'person-full' | 'bridge-full';
 
 /** How edges hand messages in. Never throws for a slow or absent Redis: it answers within its budget. */
 export interface Intake {
@@ -121,6 +126,7 @@ export interface Decisions {
   decideAll(by: ChatPersonId, untilMs: AllDead['untilMs'], what: 'retry' | 'discard'): Promise<DecidedAll>;
   optOut(person: ChatPersonId): Promise<void>;
   optIn(person: ChatPersonId): Promise<void>;
+  isOptedOut(person: ChatPersonId): Promise<boolean>;
   /**
    * Whether conversations that others begin in Chatter open a thread for them.
    * @returns false when that cannot be switched on, as they have opted out.

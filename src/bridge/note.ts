@@ -1,5 +1,6 @@
 import type { PauseReason } from './gate.ts';
-import type { DeliveryId } from './people.ts';
+import type { Rest } from './mirror.ts';
+import type { ChatMessageId, ChatPersonId, ChatThreadId, DeliveryId } from './people.ts';
 
 /** A delivery at one state: what a Retry or Discard button stands for. A press on an older version does nothing. */
 export interface DeliveryRef {
@@ -49,6 +50,8 @@ export type Say =
       sentence: string;
       excerpt: string;
       retry: DeliveryRef;
+      /** Where it was written, when that is not where this is said. */
+      at?: ChatMessageId;
       /** Until when its text is kept. Absent in notes of a version that did not say so. */
       keptUntilMs?: number;
       /** When there are more of them than this one. */
@@ -62,13 +65,22 @@ export type Say =
       sentence: string;
       excerpt: string;
       retry: DeliveryRef;
+      /** Where it was written, when that is not where this is said. */
+      at?: ChatMessageId;
       /** It has held the others for too long: they go first now. */
       isAside?: true;
     }
   /** It waits, and for how long it holds what comes after it. */
-  | { words: 'waiting'; sentence: string; excerpt: string; holdMinutes: number; retry: DeliveryRef }
+  | {
+      words: 'waiting';
+      sentence: string;
+      excerpt: string;
+      holdMinutes: number;
+      retry: DeliveryRef;
+      at?: ChatMessageId;
+    }
   /** It has waited too long: later messages go first, this one goes later, with its time. */
-  | { words: 'set-aside'; sentence: string; excerpt: string; retry: DeliveryRef }
+  | { words: 'set-aside'; sentence: string; excerpt: string; retry: DeliveryRef; at?: ChatMessageId }
   | { words: 'sent-after-all'; excerpt: string; link?: string }
   | { words: 'trying-again'; excerpt: string }
   | { words: 'discarded'; excerpt: string; partly?: Partly }
@@ -77,6 +89,18 @@ export type Say =
   | { words: 'not-sent' | 'not-confirmed' | 'not-yet-sent'; sentence: string }
   /** Nothing of theirs goes for a while; `untilMs`: when it is tried next. */
   | { words: 'paused'; reason: PauseReason; untilMs: number }
+  /** For all in a thread to see: it is mirrored, with whom, and how that is stopped. */
+  | { words: 'mirrored'; thread: ChatThreadId; by: ChatPersonId; people: readonly string[]; link: string }
+  /** In its place, when it is no longer. `by`: who has stopped it. */
+  | { words: 'mirror-over'; people: readonly string[]; by?: ChatPersonId }
+  /** To whoever has started it: it rests. */
+  | { words: 'mirror-rests'; thread: ChatThreadId; people: readonly string[]; why: Rest }
+  /** To whoever wanted it. */
+  | { words: 'not-mirrored'; thread: ChatThreadId; sentence: string }
+  /** Once to everybody who writes in a mirrored thread and is not in its conversation: the bridge says it for them. */
+  | { words: 'outsider'; thread: ChatThreadId; people: readonly string[] }
+  /** Once to a guest, or to somebody of another company, who writes where their words may not travel. */
+  | { words: 'does-not-travel'; thread: ChatThreadId; sentence: string }
   | { words: 'first-use' }
   | { words: 'ask-consent' }
   /** Something was written to the app outside any thread it knows. */

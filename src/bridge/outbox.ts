@@ -4,15 +4,17 @@ import { type Delivery, newDelivery, type Telling } from './delivery.ts';
 import type { NewEntry } from './delivery-log.ts';
 import type { Held } from './gate.ts';
 import type { Incoming } from './message.ts';
+import type { Mirror, Rest } from './mirror.ts';
 import type { Say } from './note.ts';
-import type {
-  AnswerHandle,
-  ChatMessageId,
-  ChatPersonId,
-  ChatThreadId,
-  DeliveryId,
-  LaneKey,
-  PairKey,
+import {
+  type AnswerHandle,
+  BRIDGE,
+  type ChatMessageId,
+  type ChatPersonId,
+  type ChatThreadId,
+  type DeliveryId,
+  type LaneKey,
+  type PairKey,
 } from './people.ts';
 
 const MICROSECONDS = 1_000;
@@ -35,6 +37,10 @@ export type OutboxEntry =
   | { kind: 'mark'; message: ChatMessageId }
   /** Shows what was written in Chatter in the thread of its conversation, or opens one for it. */
   | { kind: 'answer-in-thread'; answer: ChatterAnswer }
+  /** Says in a thread that it is mirrored. */
+  | { kind: 'mirror-opened'; openedBy: DeliveryId; thread: ChatThreadId; say: Say & { words: 'mirrored' } }
+  /** Says to whoever wanted it that it is not, and ends what has begun. */
+  | { kind: 'mirror-refused'; openedBy: DeliveryId; thread: ChatThreadId; sentence: string }
   | { kind: 'say'; say: Say; thread?: ChatThreadId };
 
 /** Content of a delivery to chat. `op` is what the entry came down to when it was prepared; frozen with the intent. */
@@ -57,10 +63,47 @@ export type ChatOperation =
 export function outboxEntry(about: Delivery, what: Telling, entry: OutboxEntry): NewEntry {
   return entryFor(
     `${about.id}-${what}-${about.version + 1}-${entry.kind}` as DeliveryId,
-    about.author,
+    entry.kind === 'mirror-opened' ? BRIDGE : about.author,
     laneFor(about, entry),
     entry,
   );
+}
+
+/** Changes the notice of a mirror: it is over. */
+export function mirrorOverEntry({ openedBy, thread, people, stoppedBy }: Mirror): NewEntry {
+  const say: Say = {
+    words: 'mirror-over',
+    people: people.map(({ name }) => name),
+    ...(stoppedBy && { by: stoppedBy }),
+  };
+  const entry: OutboxEntry = { kind: 'notice', about: openedBy, thread, say };
+  return entryFor(`${openedBy}-over` as DeliveryId, BRIDGE, noticeLane(openedBy), entry);
+}
+
+/** Tells whoever has started a mirror that it rests. */
+export function mirrorRestsEntry({ openedBy, thread, people, startedBy }: Mirror, why: Rest): NewEntry {
+  const names = people.map(({ name }) => name);
+  const say: Say = { words: 'mirror-rests', thread, people: names, why };
+  const id = `${openedBy}-rests` as DeliveryId;
+  return entryFor(id, startedBy, chatLane(startedBy), { kind: 'say', say });
+}
+
+/** Once to each person who is not in the conversation of a mirror: the bridge speaks for them. */
+export function outsiderEntry({ openedBy, thread, people }: Mirror, person: ChatPersonId): NewEntry {
+  const say: Say = { words: 'outsider', thread, people: people.map(({ name }) => name) };
+  const id = `${openedBy}-outsider-${person}` as DeliveryId;
+  return entryFor(id, person, chatLane(person), { kind: 'say', say });
+}
+
+/** Once to each person whose words may not travel from there. */
+export function doesNotTravelEntry(
+  { openedBy, thread }: Mirror,
+  person: ChatPersonId,
+  sentence: string,
+): NewEntry {
+  const id = `${openedBy}-stays-${person}` as DeliveryId;
+  const say: Say = { words: 'does-not-travel', thread, sentence };
+  return entryFor(id, person, chatLane(person), { kind: 'say', say });
 }
 
 /** An entry about a person, said once: the id is the person's. */
@@ -101,16 +144,23 @@ export function answerEntry(person: ChatPersonId, answer: ChatterAnswer): NewEnt
 /** The lane of all that a person reads in their conversation with the app. */
 export const chatLane = (person: ChatPersonId): LaneKey => `chat-${person}` as LaneKey;
 
+/** What is said in a mirrored thread about the mirror itself. */
+const noticeLane = (openedBy: DeliveryId): LaneKey => `mirror-${openedBy}` as LaneKey;
+
 /** Answers a command that was withdrawn after nobody could say whether it was stored. */
 export function withdrawnEntry(id: DeliveryId, person: ChatPersonId, handle: AnswerHandle): NewEntry {
   const entry: OutboxEntry = { kind: 'answer', handle, say: { words: 'withdrawn' } };
   return entryFor(`${id}-withdrawn` as DeliveryId, person, `answer-${id}` as LaneKey, entry);
 }
 
-/** What a person reads in their conversation with the app stays in order; answers and marks wait for nobody. */
+/**
+ * What a person reads in their conversation with the app stays in order. Answers wait for nobody, and marks for those of
+ * the same thread alone, so that what is too late of them can be left out (to-chat.ts).
+ */
 function laneFor(about: Delivery, entry: OutboxEntry): LaneKey {
+  if (entry.kind === 'mirror-opened') return noticeLane(entry.openedBy);
   if (entry.kind === 'answer') return `answer-${about.id}` as LaneKey;
-  if (entry.kind === 'mark') return `mark-${about.id}` as LaneKey;
+  if (entry.kind === 'mark') return `marks-${about.lane}` as LaneKey;
   return chatLane(about.author);
 }
 

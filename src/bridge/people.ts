@@ -5,6 +5,8 @@ type Brand<T, Name> = T & { readonly [brand]: Name };
 export type ChatPersonId = Brand<string, 'ChatPersonId'>;
 /** A thread on the chat side. Opaque here (Slack: team, channel and `thread_ts`). */
 export type ChatThreadId = Brand<string, 'ChatThreadId'>;
+/** Where threads are on the chat side. Opaque here (Slack: team and channel). */
+export type ChatPlaceId = Brand<string, 'ChatPlaceId'>;
 /** One message on the chat side. Opaque here (Slack: team, channel and `ts`). */
 export type ChatMessageId = Brand<string, 'ChatMessageId'>;
 /** Where a command can be answered for a short while. Opaque and secret (Slack: `response_url`). */
@@ -44,5 +46,14 @@ export interface SalesforceUser {
   name: string;
 }
 
-/** Somebody named as a recipient, before anybody was looked up. */
-export type Addressee = { kind: 'person'; id: ChatPersonId } | { kind: 'email'; email: string };
+/**
+ * Stands where a person in chat would for what the bridge's own Salesforce user reads, and for what is said in threads that
+ * everybody reads. No platform has such a person.
+ */
+export const BRIDGE = 'bridge' as ChatPersonId;
+
+/** Somebody named as a recipient, before anybody was looked up; `user`: picked by name among Salesforce's users. */
+export type Addressee =
+  | { kind: 'person'; id: ChatPersonId }
+  | { kind: 'email'; email: string }
+  | { kind: 'user'; id: SalesforceUserId; name: string };

@@ -1,14 +1,17 @@
-import type { WrittenMessage } from './message.ts';
+import type { Incoming, WrittenMessage } from './message.ts';
+import type { MirrorRequest, Rest } from './mirror.ts';
 import type { Say } from './note.ts';
 import type {
   AnswerHandle,
   ChatMessageId,
   ChatPerson,
   ChatPersonId,
+  ChatPlaceId,
   ChatThreadId,
   ChatterMessageId,
   ConversationId,
   DeliveryId,
+  LaneKey,
   ReplayId,
   SalesforceUser,
   SalesforceUserId,
@@ -131,12 +134,23 @@ export interface SalesforceDirectory {
   findByEmail(email: string, called: string | undefined): Promise<SalesforceUser>;
   /** The e-mail address of a user, if they have one. */
   emailOf(user: SalesforceUserId): Promise<string | undefined>;
+  /** An active user with Chatter, who was picked before. Never the bridge's own. */
+  findById(user: SalesforceUserId): Promise<SalesforceUser>;
+  /** Those whom `findById` would find whose name has words that begin like these; a handful. */
+  search(name: string): Promise<readonly (SalesforceUser & { email: string | undefined })[]>;
+  /** The bridge's own user. */
+  own(): Promise<SalesforceUser>;
 }
 
 /** People and text of a chat platform. Every method throws DeliveryError. */
 export interface ChatPeople {
   /** The person, if the bridge may act for them (sender) or write to them (recipient). */
   find(id: ChatPersonId, as: 'sender' | 'recipient'): Promise<ChatPerson>;
+  /**
+   * Somebody who writes where everybody reads. `person`: as in `find`, if the bridge may act for them.
+   * @throws DeliveryError `person-guest` or `person-stranger`, never, when their words may not travel from there.
+   */
+  author(id: ChatPersonId, place: ChatPlaceId): Promise<ThreadAuthor>;
   /** What was written as plain text, with names for mentions and a line for each file. */
   plainText(message: WrittenMessage): Promise<string>;
   /**
@@ -146,9 +160,31 @@ export interface ChatPeople {
   nameByEmail(email: string): Promise<string | undefined>;
 }
 
+export interface ThreadAuthor {
+  name: string;
+  timeZone: string;
+  person: ChatPerson | undefined;
+}
+
+/** Threads of a chat platform that everybody in a place reads. Every method throws DeliveryError. */
+export interface ChatThreads {
+  /**
+   * What people have written in a thread, the root first, in order: of what was written before `request.sinceUs` as much as
+   * is brought along (then with `isBrought`), and all that was written since. Ready to be taken in.
+   */
+  written(request: MirrorRequest, lane: LaneKey): Promise<readonly Incoming[]>;
+  /** What readers elsewhere are told: `#general`, or `a private channel`; `link`: to the thread, for who may see it. */
+  describe(thread: ChatThreadId): Promise<{ place: string; link: string | undefined }>;
+  /** What the code of a refusal by this edge means for a mirrored thread; undefined: nothing. */
+  restAfter(code: string): Rest | undefined;
+}
+
 /** What the bridge says to chat people. `marker` is readable again, so that an unknown outcome can be looked up. */
 export interface ChatNotes {
-  /** Posts once, privately: in the person's conversation with the app, in a thread of it when one is given. */
+  /**
+   * Posts once: in the person's conversation with the app, in a thread of it when one is given. To BRIDGE: in that thread,
+   * for all who can read it.
+   */
   say(to: NotePlace, say: Say, marker: DeliveryId): Promise<PostedNote>;
   /** Looks for a note posted with that marker. */
   find(to: NotePlace, marker: DeliveryId): Promise<PostedNote | undefined>;

@@ -1,7 +1,7 @@
 import { DeliveryError, refusedForGood } from './delivery-error.ts';
 import type { Bell, DeliveryLog } from './delivery-log.ts';
 import { paceMs } from './pace.ts';
-import type { ChatPersonId } from './people.ts';
+import { BRIDGE, type ChatPersonId } from './people.ts';
 import type { ChatPeople, PrivateMessages, SalesforceDirectory } from './ports.ts';
 import type { Read, Reader, Readers } from './readers.ts';
 import type { Step } from './steps.ts';
@@ -13,7 +13,7 @@ export interface ReadAnswersOptions {
   readers: Readers;
   bell: Bell;
   people: Pick<ChatPeople, 'find'>;
-  directory: Pick<SalesforceDirectory, 'findByEmail'>;
+  directory: Pick<SalesforceDirectory, 'findByEmail' | 'own'>;
   messages: Pick<PrivateMessages, 'newsSince' | 'serverNowMs'>;
   timing: Timing;
   consent: 'notice' | 'ask';
@@ -64,7 +64,8 @@ export function createReadAnswers(o: ReadAnswersOptions): (reader: Reader) => Pr
       const news = await messages.newsSince(user, startFor(reader, opensSinceMs));
       await o.step('poll.fetched');
       if (!news.isWhole) o.leftOut(person);
-      const hadTraffic = await storeAnswers({ reader, user, opensSinceMs }, news.messages);
+      const own = await o.directory.own();
+      const hadTraffic = await storeAnswers({ reader, user, own, opensSinceMs }, news.messages);
       await o.step('inbound.stored');
       const quietMs = hadTraffic ? 0 : reader.nowMs - reader.trafficMs;
       const released = await readers.release(reader, {
@@ -102,12 +103,13 @@ export function createReadAnswers(o: ReadAnswersOptions): (reader: Reader) => Pr
   }
 
   async function mayRead(person: ChatPersonId, isAllowed: boolean): Promise<void> {
-    if (o.consent !== 'ask' || isAllowed) return;
+    if (o.consent !== 'ask' || isAllowed || person === BRIDGE) return;
     await o.askConsent(person);
     throw refusedForGood('consent-needed', 'Waiting for you to allow this app to act for you.');
   }
 
   async function userOf({ person, user, nowMs }: Reader): Promise<NonNullable<Reader['user']>> {
+    if (person === BRIDGE) return { ...(await o.directory.own()), email: '', untilMs: nowMs + SAME_USER_MS };
     const { email } = await o.people.find(person, 'sender');
     if (user && user.email === email && user.untilMs > nowMs) return user;
     const found = await o.directory.findByEmail(email, undefined);

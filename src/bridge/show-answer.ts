@@ -1,12 +1,14 @@
 import type { ChatterAnswer } from './chatter-answer.ts';
+import { pairKey } from './chatter-content.ts';
 import type { Delivery } from './delivery.ts';
 import { DeliveryError } from './delivery-error.ts';
 import type { DeliveryLog, TextMarks } from './delivery-log.ts';
 import { type Judgement, judge } from './echo.ts';
+import type { MirrorLog } from './mirror-log.ts';
 import type { Speaker } from './note.ts';
 import { type ChatOperation, chatLane } from './outbox.ts';
 import type { Pair } from './pair.ts';
-import type { ChatThreadId } from './people.ts';
+import { BRIDGE, type ChatThreadId, type PairKey } from './people.ts';
 import type { ChatNotes, ChatPeople, SalesforceDirectory } from './ports.ts';
 import { comparable } from './same-text.ts';
 import type { Step } from './steps.ts';
@@ -15,6 +17,7 @@ import type { Witness } from './witness.ts';
 
 export interface ShowAnswerOptions {
   log: DeliveryLog;
+  mirrors: Pick<MirrorLog, 'writers'>;
   marks: TextMarks;
   notes: Pick<ChatNotes, 'pieces'>;
   people: Pick<ChatPeople, 'nameByEmail'>;
@@ -40,10 +43,14 @@ export function createShowAnswer(o: ShowAnswerOptions) {
     const pair = await o.log.pair(answer.pair);
     // Forgotten since it was read: it belongs to no thread any more. Or its reader has opted out since.
     if (!pair || (await o.log.person(delivery.author)).optedOut) return undefined;
+    const isMirrored = delivery.author === BRIDGE;
     const isOwn = answer.sender === pair.sender;
-    if (isOwn && (await isOurs(delivery, answer, pair))) return undefined;
+    const sent = isMirrored && !isOwn ? await o.log.pair(pairOfSender(answer, pair)) : pair;
+    if ((isOwn || isMirrored) && sent && (await isOurs(delivery, answer, sent))) return undefined;
     const thread = await threadFor(delivery, pair);
-    const from = await speaker(answer, isOwn);
+    // No longer mirrored.
+    if (!thread && isMirrored) return undefined;
+    const from = await speaker(answer, isOwn && !isMirrored);
     const [first = '', ...rest] = o.notes.pieces(answer.text);
     const said = {
       from,
@@ -68,7 +75,7 @@ export function createShowAnswer(o: ShowAnswerOptions) {
       judged.kind === 'held'
         ? isPatient
         : // What a restored Redis has forgotten is looked for first, however long that is paused: this may be it.
-          judged.kind !== 'echo' && (await o.log.hasUnlooked(delivery.author));
+          judged.kind !== 'echo' && (await hasUnlooked(delivery, answer));
     if (await mayBe()) {
       await o.step('inbound.held');
       throw notYet('held', waitMs(delivery));
@@ -81,11 +88,21 @@ export function createShowAnswer(o: ShowAnswerOptions) {
     return true;
   }
 
+  /** Of whoever may have written it: in a mirrored thread anybody whose words travel. */
+  async function hasUnlooked({ author }: Delivery, { pair }: ChatterAnswer): Promise<boolean> {
+    if (author !== BRIDGE) return o.log.hasUnlooked(author);
+    const thread = await o.log.threadOf(pair, BRIDGE);
+    for (const writer of thread ? await o.mirrors.writers(thread) : []) {
+      if (await o.log.hasUnlooked(writer)) return true;
+    }
+    return false;
+  }
+
   /** The pair's thread; a new one is opened unless the one that our own message opens is on its way. */
   async function threadFor(delivery: Delivery, pair: Pair): Promise<ChatThreadId | undefined> {
     const thread = await o.log.threadOf(pair.key, delivery.author);
     if (thread) return thread;
-    if (await o.log.isEmpty(chatLane(delivery.author))) return undefined;
+    if (delivery.author === BRIDGE || (await o.log.isEmpty(chatLane(delivery.author)))) return undefined;
     throw notYet('thread-not-open', waitMs(delivery));
   }
 
@@ -104,6 +121,14 @@ export function createShowAnswer(o: ShowAnswerOptions) {
   function waitMs({ takenAtMs }: Delivery): number {
     return Math.min(Math.max((o.now() - takenAtMs) / 4, heldMs.first), heldMs.most);
   }
+}
+
+/** Whoever takes part in a mirror's conversation sends to all others in it, the bridge's own user among them. */
+function pairOfSender({ sender }: ChatterAnswer, { sender: bridge, recipients }: Pair): PairKey {
+  return pairKey(
+    sender,
+    [bridge, ...recipients].filter((id) => id !== sender),
+  );
 }
 
 function notYet(code: string, ms: number): DeliveryError {

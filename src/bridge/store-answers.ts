@@ -12,6 +12,8 @@ import type { Reader } from './readers.ts';
 export interface Reading {
   reader: Reader;
   user: SalesforceUser;
+  /** The bridge's own user: what they take part in is a mirror's conversation, read as them alone. */
+  own: SalesforceUser;
   opensSinceMs: number | undefined;
 }
 
@@ -28,13 +30,13 @@ export function createStoreAnswers(o: {
 }): (reading: Reading, seen: readonly PrivateMessage[]) => Promise<boolean> {
   const { log } = o;
 
-  return async ({ reader, user, opensSinceMs }, seen) => {
+  return async ({ reader, user, own, opensSinceMs }, seen) => {
     const { person, cursorMs = 0 } = reader;
     let hadTraffic = false;
     const pairs = new Map<string, Pair | undefined>();
     for (const message of seen.toSorted(byTime)) {
       const others = message.people.filter((id) => id !== user.id);
-      if (others.length === 0) continue;
+      if (others.length === 0 || others.includes(own.id)) continue;
       const key = pairKey(user.id, others);
       if (!pairs.has(key)) pairs.set(key, await log.pair(key));
       const known = pairs.get(key);

@@ -1,9 +1,11 @@
 import { type ChatterContent, excerptOf } from './chatter-content.ts';
 import type { Delivery, Effect, Telling } from './delivery.ts';
 import type { NewEntry } from './delivery-log.ts';
+import type { MirrorRequest } from './mirror.ts';
 import type { DeliveryRef, Say } from './note.ts';
 import { type OutboxEntry, outboxEntry } from './outbox.ts';
 import type { Pair } from './pair.ts';
+import type { ChatThreadId, PairKey } from './people.ts';
 
 export interface TellOptions {
   link: (pair: Pair) => string;
@@ -36,10 +38,14 @@ function tellings(
   pair: Pair | undefined,
   o: TellOptions,
 ): OutboxEntry[] {
+  const { answer, to } = content.message;
+  if (to.kind === 'mirror' && 'opens' in to) {
+    const told = opening(after, what, to.opens, pair, o);
+    if (told) return told;
+  }
   if (what === 'sent') return sent(after, content, pair, o);
   const say = noticeWords(after, what, content, o);
   const entries: OutboxEntry[] = [];
-  const { answer, to } = content.message;
   if ('retry' in say) {
     if (after.told === 1 && answer) {
       entries.push({ kind: 'answer', handle: answer, say: answerWords(say) });
@@ -48,14 +54,44 @@ function tellings(
       entries.push(conversation(after, content, pair, undefined));
     }
   }
-  entries.push({
-    kind: 'notice',
-    about: after.id,
-    ...(pair && { pair: pair.key }),
-    ...(to.kind === 'thread' && { thread: to.thread }),
-    say,
-  });
+  entries.push({ kind: 'notice', about: after.id, ...placeOf(content, pair), say });
   return entries;
+}
+
+/** In the thread that it was written in; what others read there is said to its writer alone. */
+function placeOf(
+  { message: { to } }: ChatterContent,
+  pair: Pair | undefined,
+): { pair?: PairKey; thread?: ChatThreadId } {
+  if (to.kind === 'mirror' || (to.kind === 'thread' && to.isMirrored)) return {};
+  return { ...(pair && { pair: pair.key }), ...(to.kind === 'thread' && { thread: to.thread }) };
+}
+
+/** What becomes of a mirror with its first message; undefined: nothing in particular. */
+function opening(
+  after: Delivery,
+  what: Telling,
+  { thread, startedBy, people }: MirrorRequest,
+  pair: Pair | undefined,
+  o: TellOptions,
+): OutboxEntry[] | undefined {
+  const about = { openedBy: after.id, thread };
+  const names = people.map(({ name }) => name);
+  switch (what) {
+    case 'sent': {
+      const link = pair ? o.link(pair) : '';
+      const say = { words: 'mirrored', thread, by: startedBy, people: names, link } as const;
+      const opened: OutboxEntry = { kind: 'mirror-opened', ...about, say };
+      if (after.told === 0) return [opened];
+      return [opened, { kind: 'notice', about: after.id, say: { words: 'sent-after-all', excerpt: '' } }];
+    }
+    case 'failed':
+      return [{ kind: 'mirror-refused', ...about, sentence: after.failure?.sentence ?? '' }];
+    case 'discarded':
+      return [{ kind: 'mirror-refused', ...about, sentence: 'You have discarded its first message.' }];
+    default:
+      return undefined;
+  }
 }
 
 /** Never "not sent" of what may have arrived, or still goes. */
@@ -83,7 +119,8 @@ function sent(
       excerpt: excerptOf(content, { revises: after.revises }),
       ...link,
     };
-    entries.push({ kind: 'notice', about: after.id, ...(pair && { pair: pair.key }), say });
+    const { pair: key } = placeOf(content, pair);
+    entries.push({ kind: 'notice', about: after.id, ...(key && { pair: key }), say });
   }
   // Not yet when nothing of it was ever said, or only before anybody knew to whom it goes.
   if (pair && to.kind === 'people' && after.shownAt === undefined) {
@@ -116,21 +153,31 @@ function noticeWords(after: Delivery, what: Telling, content: ChatterContent, o:
   const excerpt = excerptOf(content, after);
   const partly = after.part > 0 ? { partly: { sent: after.part, of: after.parts } } : {};
   const retry: DeliveryRef = { delivery: after.id, version: after.told };
+  const { to, source } = content.message;
+  const at = to.kind === 'thread' && to.isMirrored && source ? { at: source } : {};
   const sentence = after.failure?.sentence ?? after.waiting?.sentence ?? '';
   switch (what) {
     case 'failed':
-      return { words: what, sentence, excerpt, retry, keptUntilMs: o.now() + o.failedKeepMs, ...partly };
+      return {
+        words: what,
+        sentence,
+        excerpt,
+        retry,
+        keptUntilMs: o.now() + o.failedKeepMs,
+        ...partly,
+        ...at,
+      };
     case 'discarded':
       return { words: what, excerpt, ...partly };
     case 'uncertain':
-      return { words: what, sentence, excerpt, retry };
+      return { words: what, sentence, excerpt, retry, ...at };
     case 'set-aside':
       // It is still not known whether it arrived, and nothing sends it but its writer.
       return after.phase === 'uncertain'
-        ? { words: 'uncertain', sentence, excerpt, retry, isAside: true }
-        : { words: what, sentence, excerpt, retry };
+        ? { words: 'uncertain', sentence, excerpt, retry, isAside: true, ...at }
+        : { words: what, sentence, excerpt, retry, ...at };
     case 'waiting':
-      return { words: what, sentence, excerpt, retry, holdMinutes: o.holdMinutes };
+      return { words: what, sentence, excerpt, retry, holdMinutes: o.holdMinutes, ...at };
     case 'sent':
       return { words: 'sent-after-all', excerpt };
     default:

@@ -31,6 +31,8 @@ export interface Timing {
   giveUpMs: number;
   /** HOLD_MINUTES: how long one waiting message may hold its lane. */
   holdMs: number;
+  /** A mark that was kept back for longer is left out, if there is a later one in its thread. */
+  markMs: number;
   /** POSTs of one message after unknown outcomes before it is called uncertain. */
   mostPosts: number;
   gates: {
@@ -98,6 +100,7 @@ export const timing: Timing = {
   backOffMs: { first: 1 * SECOND, most: 2 * MINUTE },
   giveUpMs: 24 * HOUR,
   holdMs: 10 * MINUTE,
+  markMs: 1 * MINUTE,
   mostPosts: 5,
   gates: {
     limitMs: { first: 1 * MINUTE, most: 10 * MINUTE },

@@ -1,17 +1,32 @@
 import type { ChatterAnswer } from './chatter-answer.ts';
 import type { Arrived, Delivery } from './delivery.ts';
+import { DeliveryError } from './delivery-error.ts';
 import type { DeliveryLog } from './delivery-log.ts';
 import type { Destination, Outcome } from './destination.ts';
+import type { MirrorEnd } from './mirror-end.ts';
+import type { MirrorLog } from './mirror-log.ts';
 import type { Say } from './note.ts';
 import type { ChatContent, ChatOperation, OutboxEntry } from './outbox.ts';
-import type { ChatMessageId, ChatPersonId, ChatThreadId, DeliveryId, LaneKey } from './people.ts';
-import type { ChatNotes, NotePlace, PostedNote } from './ports.ts';
+import {
+  BRIDGE,
+  type ChatMessageId,
+  type ChatPersonId,
+  type ChatThreadId,
+  type DeliveryId,
+  type LaneKey,
+} from './people.ts';
+import type { ChatNotes, ChatThreads, NotePlace, PostedNote } from './ports.ts';
 import type { Shown } from './show-answer.ts';
+import type { Timing } from './timing.ts';
 
 export interface ToChatOptions {
   log: DeliveryLog;
+  mirrors: Pick<MirrorLog, 'find' | 'end'>;
+  mirrorEnd: Pick<MirrorEnd, 'end'>;
   notes: ChatNotes;
+  threads: Pick<ChatThreads, 'restAfter'>;
   showAnswer: (delivery: Delivery, answer: ChatterAnswer, isLate: boolean) => Promise<Shown>;
+  timing: Pick<Timing, 'markMs'>;
   now: () => number;
 }
 
@@ -37,7 +52,8 @@ export function createToChat(o: ToChatOptions): Destination {
         const prepared: ChatContent = { ...content, ...shown };
         return { content: JSON.stringify(prepared), parts: shown.pieces.length, repeatable: false };
       }
-      const op = await operationOf(content, content.entry, o.log);
+      const op = await operationOf(content, content.entry, o);
+      if (!op) return undefined;
       return {
         content: JSON.stringify({ ...content, op } satisfies ChatContent),
         parts: 1,
@@ -55,12 +71,12 @@ export function createToChat(o: ToChatOptions): Destination {
       const op = operationOfPart(content, delivery);
       await watch.guard();
       if (op.do === 'say') {
-        const posted = await o.notes.say(place(content, op), op.say, markerOf(delivery));
+        const posted = await say(place(content, op), op.say, markerOf(delivery));
         await watch.step('slack.sent');
         return arrived(posted, o.now());
       }
       if (op.do === 'change') await o.notes.change(op.message, op.say);
-      if (op.do === 'mark') await o.notes.markDelivered(op.message);
+      if (op.do === 'mark' && !(await isLeftOut(delivery, o))) await o.notes.markDelivered(op.message);
       if (op.do === 'answer') await o.notes.answer(op.handle, op.say);
       await watch.step('slack.sent');
       return { id: op.do === 'answer' ? delivery.id : op.message, conversation: '', atMs: o.now() };
@@ -81,14 +97,38 @@ export function createToChat(o: ToChatOptions): Destination {
       return { outbox: [], ...(acknowledged && json !== undefined && learned(after, readContent(json))) };
     },
   };
+
+  /** Where a thread cannot be written in any more, its mirror rests. */
+  async function say(to: NotePlace, what: Say, marker: DeliveryId): Promise<PostedNote> {
+    try {
+      return await o.notes.say(to, what, marker);
+    } catch (error) {
+      const rest = error instanceof DeliveryError ? o.threads.restAfter(error.code) : undefined;
+      if (rest && to.person === BRIDGE && to.thread) {
+        await o.mirrorEnd.end(to.thread, { state: 'resting', rest });
+      }
+      throw error;
+    }
+  }
 }
 
-/** What an entry comes down to now: the first word in a thread opens it, the first notice of a delivery is posted. */
+/** A chat platform takes some marks a minute, and people look at the last of a thread. Asked anew at each try. */
+async function isLeftOut(
+  { id, lane, takenAtMs }: Delivery,
+  { log, timing, now }: ToChatOptions,
+): Promise<boolean> {
+  return now() - takenAtMs > timing.markMs && (await log.last(lane)) !== id;
+}
+
+/**
+ * What an entry comes down to now; undefined: nothing is to be said any more. The first word in a thread opens it, the first
+ * notice of a delivery is posted.
+ */
 async function operationOf(
   content: ChatContent,
   entry: Exclude<OutboxEntry, { kind: 'answer-in-thread' }>,
-  log: DeliveryLog,
-): Promise<ChatOperation> {
+  { log, mirrors }: Pick<ToChatOptions, 'log' | 'mirrors'>,
+): Promise<ChatOperation | undefined> {
   switch (entry.kind) {
     case 'answer':
       return { do: 'answer', handle: entry.handle, say: entry.say };
@@ -101,6 +141,19 @@ async function operationOf(
       const { people, text, link } = entry;
       if (thread) return { do: 'say', thread, say: { words: 'line', text } };
       return { do: 'say', say: { words: 'root', people, text, ...(link !== undefined && { link }) } };
+    }
+    case 'mirror-opened': {
+      const { openedBy, thread, say } = entry;
+      const mirror = await mirrors.find(thread);
+      // Stopped before it had begun.
+      const isLive = mirror?.openedBy === openedBy && mirror.state === 'live';
+      return isLive ? { do: 'say', thread, say } : undefined;
+    }
+    case 'mirror-refused': {
+      const { openedBy, thread, sentence } = entry;
+      if ((await mirrors.find(thread))?.openedBy === openedBy)
+        await mirrors.end(thread, { state: 'refused' });
+      return { do: 'say', say: { words: 'not-mirrored', thread, sentence } };
     }
     case 'notice': {
       const note = await log.note(entry.about);
@@ -131,6 +184,9 @@ function learned(after: Delivery, content: ChatContent): Omit<Outcome, 'outbox'>
     const { pair } = entry.answer;
     // Replies in it have a lane of their own, as nobody was addressed to begin with.
     return { threadLink: { thread, link: { v: 1, person, lane: `opened-${pair}` as LaneKey, pair } } };
+  }
+  if (entry.kind === 'mirror-opened') {
+    return { note: { about: entry.openedBy, message: after.arrived.id as ChatMessageId, thread } };
   }
   if (entry.kind === 'notice') {
     return { note: { about: entry.about, message: after.arrived.id as ChatMessageId, thread } };

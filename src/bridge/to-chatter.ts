@@ -6,39 +6,27 @@ import {
   routeOf,
   withoutText,
 } from './chatter-content.ts';
+import { mayActFor } from './consent.ts';
 import type { Arrived, Base, Delivery } from './delivery.ts';
-import { DeliveryError, refusedForGood } from './delivery-error.ts';
+import { DeliveryError } from './delivery-error.ts';
 import type { DeliveryLog, TextMarks } from './delivery-log.ts';
 import type { Destination } from './destination.ts';
-import { lateLabel, withoutLabel } from './late.ts';
-import type { WrittenMessage } from './message.ts';
+import { withoutLabel } from './late.ts';
 import { knows, newPair, type Pair } from './pair.ts';
-import type { ChatterMessageId, ConversationId, SalesforceUser } from './people.ts';
-import type {
-  ChatPeople,
-  MessageRemoval,
-  PrivateMessage,
-  PrivateMessages,
-  SalesforceDirectory,
-} from './ports.ts';
-import { mayActFor, resolvePeople } from './resolve-people.ts';
+import { BRIDGE, type ChatterMessageId, type ConversationId, type SalesforceUser } from './people.ts';
+import type { MessageRemoval, PrivateMessage, PrivateMessages } from './ports.ts';
 import { comparable } from './same-text.ts';
-import { MAX_TEXT_LENGTH, splitText } from './split.ts';
+import { createSpeakers, type SpeakersOptions } from './speaker.ts';
+import { splitText } from './split.ts';
 import { takeBack } from './take-back.ts';
 import { entriesFor, type TellOptions } from './tell.ts';
-import { writtenAt } from './written-at.ts';
 
-export interface ToChatterOptions extends TellOptions {
+export interface ToChatterOptions extends TellOptions, SpeakersOptions {
   log: DeliveryLog;
-  people: ChatPeople;
-  directory: SalesforceDirectory;
   messages: PrivateMessages;
   marks: TextMarks;
   /** Given: what was sent of a deleted message is deleted. Absent: the others are told. */
   removal?: MessageRemoval | undefined;
-  consent: 'notice' | 'ask';
-  /** Says something about the person once; see personalEntry. */
-  sayOnce: (kind: 'first-use' | 'ask-consent', person: Delivery['author']) => Promise<void>;
   now: () => number;
   /** Hears of each reply from a thread that Chatter has taken. */
   replied?: (sender: SalesforceUser, conversation: ConversationId) => void;
@@ -65,6 +53,8 @@ const REPLY_TARGET_LOST: readonly string[] = ['conversation-gone', 'no-access', 
 
 /** Chatter private messages as a destination. */
 export function createToChatter(o: ToChatterOptions): Destination {
+  const speakers = createSpeakers(o);
+
   return {
     steps: {
       taken: 'lease.taken',
@@ -76,14 +66,13 @@ export function createToChatter(o: ToChatterOptions): Destination {
 
     async prepare(delivery, json, late) {
       const content = readContent(json);
-      const found = await resolvePeople(content.message, o);
+      const found = await speakers.of(delivery, content.message);
+      if (!found) return undefined;
       const { revises } = delivery;
       if (revises?.how === 'delete' && o.removal && (await takeBack(revises.of, o.log, o.removal))) {
         return undefined;
       }
-      const text = await wordsOf(delivery, content.message, found.author.timeZone);
-      const label = late ? lateLabel(delivery.takenAtMs, o.now(), found.author.timeZone) : '';
-      const parts = splitText(label + text);
+      const parts = splitText(await speakers.words(delivery, content.message, found, late));
       const key = pairKey(found.sender.id, found.recipients);
       const { to } = content.message;
       const route: Route = {
@@ -93,6 +82,7 @@ export function createToChatter(o: ToChatterOptions): Destination {
         pair: key,
         parts,
         ...(to.kind === 'thread' && { thread: to.thread }),
+        ...(found.mirror && { mirror: found.mirror }),
       };
       const prepared: ChatterContent = { ...content, route };
       const pair = (await o.log.pair(key)) ?? newPairOf(route);
@@ -132,9 +122,9 @@ export function createToChatter(o: ToChatterOptions): Destination {
 
     async post(delivery, json, pair, watch) {
       const content = readContent(json);
-      const { sender, recipients, parts } = routeOf(content);
+      const { sender, recipients, parts, mirror } = routeOf(content);
       // Prepared long ago, perhaps: it may have waited for a token, or between two parts.
-      await mayActFor(content.message.author, o.log);
+      if (!mirror?.isRelayed) await mayActFor(content.message.author, o.log);
       const body = parts[delivery.part] ?? '';
       const last = pair?.last;
       if (last === undefined)
@@ -182,30 +172,14 @@ export function createToChatter(o: ToChatterOptions): Destination {
     },
 
     outcome(after, effects, json, pair) {
+      const content = json === undefined ? withoutText(after.author) : readContent(json);
+      const mirror = content.route?.mirror;
       return {
-        outbox: entriesFor(
-          after,
-          effects,
-          json === undefined ? withoutText(after.author) : readContent(json),
-          pair,
-          o,
-        ),
+        outbox: entriesFor(after, effects, content, pair, o),
+        ...(mirror && { reader: { person: BRIDGE, user: mirror.user } }),
       };
     },
   };
-
-  /** What was written; what became of it; or that it was taken back, without saying once more what it was. */
-  async function wordsOf({ revises }: Delivery, message: WrittenMessage, timeZone: string): Promise<string> {
-    if (revises?.how === 'delete') {
-      return `(deleted my message of ${writtenAt(revises.writtenAtMs, o.now(), timeZone)})`;
-    }
-    const plain = await o.people.plainText(message);
-    if (plain.trim() === '') throw refusedForGood('no-text', 'There was no text to send.');
-    if (plain.length > MAX_TEXT_LENGTH) {
-      throw refusedForGood('too-long', 'A message has at most 40,000 characters.');
-    }
-    return revises ? `Edited: ${plain}` : plain;
-  }
 
   /** Those that were never acknowledged. The pair itself remembers the last of them only. */
   async function unknown(messages: readonly PrivateMessage[], { pair }: Route): Promise<PrivateMessage[]> {

@@ -28,6 +28,8 @@ import type { PooledTransport } from './transport.ts';
 
 export interface PrivateMessagesOptions {
   sessions: Sessions;
+  /** The bridge's own user, who writes in mirrored threads. */
+  ownUsername: string;
   clock: ServerClock;
   listOrder: ListOrder;
   gates: Gates;
@@ -40,7 +42,12 @@ export interface PrivateMessagesOptions {
 
 /** Chatter private messages over Connect REST, each request with the token of the person it is for. */
 export function createPrivateMessages(options: PrivateMessagesOptions): PrivateMessages {
-  const { sessions, clock, listOrder, gates, reads, transportFor } = options;
+  const { sessions, clock, listOrder, gates, reads, transportFor, ownUsername } = options;
+  const accountOf = ({ id, username }: SalesforceUser): Account => ({
+    id: toUserId(id),
+    username,
+    owner: username.toLowerCase() === ownUsername.toLowerCase() ? 'bridge' : 'person',
+  });
 
   /** As that person, if their gates are open. What the work throws is understood before they hear of it. */
   function as<Result>({ id }: SalesforceUser, doing: Doing, work: () => Promise<Result>): Promise<Result> {
@@ -68,7 +75,7 @@ export function createPrivateMessages(options: PrivateMessagesOptions): PrivateM
 
   return {
     async send(sender, draft, watch) {
-      const { account, body } = prepare(sender, draft);
+      const { account, body } = prepare(() => accountOf(sender), draft);
       return as(sender, { kind: 'inReplyTo' in draft.to ? 'reply' : 'send' }, async () => {
         const answer = await sessions.as(account, ({ connection }) =>
           connection.request(
@@ -121,9 +128,9 @@ export function createPrivateMessages(options: PrivateMessagesOptions): PrivateM
 const scopesOf = (id: SalesforceUser['id']) => [orgScope, personScope(id)];
 
 /** Fails before anything could have left, and says so. */
-function prepare(sender: SalesforceUser, draft: PrivateMessageDraft) {
+function prepare(account: () => Account, draft: PrivateMessageDraft) {
   try {
-    return { account: accountOf(sender), body: messageInput(draft) };
+    return { account: account(), body: messageInput(draft) };
   } catch (error) {
     throw refusedForGood(
       'id-malformed',
@@ -131,10 +138,6 @@ function prepare(sender: SalesforceUser, draft: PrivateMessageDraft) {
       error,
     );
   }
-}
-
-function accountOf({ id, username }: SalesforceUser): Account {
-  return { id: toUserId(id), username, owner: 'person' };
 }
 
 /** In JSON the text is called `body` and is a bare string; only the query form, too short for it, says `text`. */

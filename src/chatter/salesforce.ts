@@ -77,6 +77,7 @@ export function createSalesforce(options: SalesforceOptions): Salesforce {
     messages: createPrivateMessages({
       ...options,
       sessions,
+      ownUsername: username,
       clock,
       listOrder,
       transportFor: (watch) => new PooledTransport({ agent, timeoutMs: sendMs, watch, heardDate }),

@@ -1,30 +1,65 @@
 import { App, type Receiver } from '@slack/bolt';
+import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
 import type { Decisions, Intake } from '../bridge/message.ts';
+import type { Mirrors } from '../bridge/mirror.ts';
+import type { ChatPeople, SalesforceDirectory } from '../bridge/ports.ts';
+import { createIsAdmin } from './admins.ts';
+import type { Ask } from './asking.ts';
+import type { Drafts } from './drafts.ts';
+import { createShowHome } from './home.ts';
 import type { Identity } from './identity.ts';
 import { listenToChatterDm, onlyToSender } from './listeners/chatter-dm.ts';
 import { listenToDecisions } from './listeners/decide.ts';
+import { listenToFindUsers } from './listeners/find-users.ts';
+import { listenToHome } from './listeners/home.ts';
 import { listenToMessages } from './listeners/message.ts';
+import { listenToMirrorSubmission } from './listeners/mirror-submission.ts';
+import { listenToMirrorThread } from './listeners/mirror-thread.ts';
+import { listenToPlaces } from './listeners/place.ts';
+import { listenToSendMessage } from './listeners/send-message.ts';
+import { listenToSendSubmission } from './listeners/send-submission.ts';
+import { listenToStopMirror } from './listeners/stop-mirror.ts';
+import { createModals } from './modals.ts';
+import { createPlaces } from './places.ts';
 import { createResponseUrls } from './response-url.ts';
 import { slackLogger } from './slack-logger.ts';
 import { isApproved, type Teams } from './teams.ts';
 import { webClientOptions } from './web-client.ts';
 import { words } from './words.ts';
 
-export interface SlackAppOptions {
+/** What forms need beside Slack itself. */
+export interface FormOptions {
+  people: Pick<ChatPeople, 'find' | 'plainText'>;
+  directory: Pick<SalesforceDirectory, 'search' | 'findByEmail'>;
+  drafts: Drafts;
+  /** Channels shared with other companies in which threads may be mirrored. */
+  connect: ReadonlySet<string>;
+  /** User ids that count as admins beside the workspace's own. */
+  adminUsers: ReadonlySet<string>;
+}
+
+export interface SlackAppOptions extends FormOptions {
   receiver: Receiver;
   botToken: string;
   apiUrl: string;
+  client: WebClient;
+  ask: Ask;
   identity: Identity;
   teams: Teams;
   intake: Intake;
   decisions: Decisions;
+  mirrors: Mirrors;
   log: Logger;
+  now: () => number;
 }
 
-/** The one Bolt app behind both ways in, HTTP and Socket Mode. None of its listeners calls Slack's Web API. */
+/**
+ * The one Bolt app behind both ways in, HTTP and Socket Mode. What people write is stored without a call to Slack's Web
+ * API; forms are opened with one, and filled by others that nobody waits for.
+ */
 export function createSlackApp(options: SlackAppOptions): App {
-  const { receiver, botToken, identity, teams, intake, decisions, log, apiUrl } = options;
+  const { receiver, botToken, identity, teams, log, apiUrl, client, ask } = options;
   const app = new App({
     receiver,
     // One workspace, one token, all known: nothing to look up while Slack waits.
@@ -53,11 +88,31 @@ export function createSlackApp(options: SlackAppOptions): App {
     log.warn({ team: teamId }, 'request from a workspace that is not approved');
     // Events are acknowledged by Bolt; what somebody typed or pressed wants an answer.
     if ('command' in args) await args.ack(onlyToSender(words.otherWorkspace));
-    else if ('action' in args) await args.ack();
+    else if ('options' in args) await args.ack({ options: [] });
+    else if ('action' in args || 'shortcut' in args || 'view' in args) await args.ack();
   });
 
-  listenToChatterDm(app, { intake, decisions });
-  listenToMessages(app, { intake, botUser: identity.botUser, log });
-  listenToDecisions(app, { decisions, responseUrls: createResponseUrls(apiUrl), log });
+  const modals = createModals(client, ask);
+  const ports = {
+    ...options,
+    modals,
+    places: createPlaces(client, ask),
+    isAdmin: createIsAdmin(client, ask, options.adminUsers),
+    showHome: createShowHome({ ...options, modals }),
+    responseUrls: createResponseUrls(apiUrl),
+    botUser: identity.botUser,
+    app: identity.botUser === undefined ? 'this app' : `<@${identity.botUser}>`,
+  };
+  listenToChatterDm(app, ports);
+  listenToMessages(app, ports);
+  listenToPlaces(app, ports);
+  listenToDecisions(app, ports);
+  listenToMirrorThread(app, ports);
+  listenToMirrorSubmission(app, ports);
+  listenToSendMessage(app, ports);
+  listenToSendSubmission(app, ports);
+  listenToFindUsers(app, ports);
+  listenToStopMirror(app, ports);
+  listenToHome(app, ports);
   return app;
 }

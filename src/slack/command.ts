@@ -11,6 +11,7 @@ export type Command =
   | { kind: 'opt-out' }
   | { kind: 'opt-in' }
   | { kind: 'failed' }
+  | { kind: 'stop' }
   | { kind: 'inbox'; isOn: boolean }
   | { kind: 'send'; people: readonly Named[]; text: string }
   | { kind: 'usage'; why: Misuse };
@@ -28,7 +29,7 @@ const GROUP = /<!|<#/y;
 /**
  * What was typed after `/chatter-dm`:
  *
- *     command   = "" | "help" | "opt-out" | "opt-in" | "failed" | "inbox on" | "inbox off" | people text
+ *     command   = "" | "help" | "opt-out" | "opt-in" | "failed" | "stop" | "inbox on" | "inbox off" | people text
  *                                                      ("opt out" will do)
  *     people    = person { separator person }          one to nine, in any mix, each counted once
  *     person    = mention | e-mail | mailto link
@@ -41,7 +42,7 @@ export function parseCommand(typed: string, self: string): Command {
   const word = typed.trim().toLowerCase().replace(/\s+/, '-');
   if (word === '' || word === 'help') return { kind: 'help' };
   if (word === 'inbox-on' || word === 'inbox-off') return { kind: 'inbox', isOn: word === 'inbox-on' };
-  if (word === 'opt-out' || word === 'opt-in' || word === 'failed') return { kind: word };
+  if (word === 'opt-out' || word === 'opt-in' || word === 'failed' || word === 'stop') return { kind: word };
 
   const { people, rest } = leadingPeople(typed);
   if (startsWith(rest, BARE_NAME)) return usage('bare-name');

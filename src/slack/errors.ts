@@ -6,6 +6,7 @@ import {
 } from '@slack/web-api';
 import { DeliveryError, type DeliveryErrorDetail, type Retry } from '../bridge/delivery-error.ts';
 import type { Concern } from '../bridge/gate.ts';
+import type { Rest } from '../bridge/mirror.ts';
 import type { Scope } from '../bridge/people.ts';
 
 /** Whether doing it twice would show: after a lost answer a `post` may have happened, a `read` does not matter. */
@@ -66,15 +67,34 @@ const ERROR_NAME = /^[a-z][a-z0-9_]{0,59}$/;
 const SENTENCES: Readonly<Record<string, string>> = {
   channel_not_found: 'Slack does not find that conversation any more.',
   cannot_dm_bot: 'Apps cannot be written to.',
+  cannot_reply_to_message: 'That thread does not exist any more.',
   is_archived: 'That conversation is archived.',
   messages_tab_disabled: "The app's Messages tab is switched off in its settings.",
   msg_too_long: 'The text is too long for Slack.',
   message_not_found: 'That message does not exist any more.',
+  not_in_channel: 'The app is not in that channel. Somebody has to invite it.',
+  restricted_action: 'The app may not write in that channel.',
+  thread_not_found: 'That thread does not exist any more.',
   user_disabled: 'That account has been deactivated in Slack.',
   user_not_found: 'Slack does not know that person.',
   user_not_visible: 'Slack does not show that person to the app.',
   users_not_found: 'Slack does not know that person.',
 };
+
+/** What these refusals of something in a channel mean for a thread that is mirrored there, by their codes. */
+const RESTS: Readonly<Record<string, Rest>> = {
+  'slack-not-in-channel': 'app-removed',
+  // That is what Slack says of a private channel to whom is not in it.
+  'slack-channel-not-found': 'app-removed',
+  'slack-is-archived': 'place-archived',
+  'slack-thread-not-found': 'root-deleted',
+  'slack-cannot-reply-to-message': 'root-deleted',
+};
+
+/** Why a mirrored thread cannot go on where something in it was refused with that code; undefined: it can. */
+export function restAfter(code: string): Rest | undefined {
+  return RESTS[code];
+}
 
 /**
  * What a failed Web API call means for a delivery. A DeliveryError is passed through.

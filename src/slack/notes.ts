@@ -1,15 +1,25 @@
 import type { WebClient } from '@slack/web-api';
 import { refusedForGood } from '../bridge/delivery-error.ts';
-import type { DeliveryId } from '../bridge/people.ts';
+import type { Say } from '../bridge/note.ts';
+import { BRIDGE, type ChatThreadId, type Scope } from '../bridge/people.ts';
 import type { ChatNotes, NotePlace, PostedNote } from '../bridge/ports.ts';
 import { type Ask, channelScope, methodScope } from './asking.ts';
 import { slackErrorName } from './errors.ts';
-import { makeMessageId, makeThreadId, parseMessageId, parsePersonId, parseThreadId } from './ids.ts';
+import {
+  isWithTheApp,
+  type MessageParts,
+  makeMessageId,
+  makeThreadId,
+  parsePersonId,
+  parseThreadId,
+} from './ids.ts';
 import { findMarked } from './marked-message.ts';
 import { NOTE_EVENT } from './note-event.ts';
 import type { ResponseUrls } from './response-url.ts';
 import { type AnswerNames, answerPieces } from './views/answer.ts';
+import type { LookedUp } from './views/rendered.ts';
 import { renderSay } from './views/say.ts';
+import { type WhereIs, whereMessageIs } from './whereabouts.ts';
 
 /** The mark of a delivered message. */
 const DELIVERED = 'white_check_mark';
@@ -24,56 +34,59 @@ export interface ChatNotesOptions {
    */
   replaceAnswers: boolean;
   answerNames: AnswerNames;
+  /** What makes a note easier to read: see createLookUpFor. */
+  lookUpFor: (say: Say) => Promise<LookedUp>;
+  whereIs: WhereIs;
   now: () => number;
 }
 
-/** What the bridge says to people in Slack: always in their own conversation with the app, never elsewhere. */
+/**
+ * What the bridge says in Slack: to people always in their own conversation with the app, and in mirrored threads what all
+ * who can read them are meant to read.
+ */
 export function createChatNotes({
   client,
   ask,
   responseUrls,
   replaceAnswers,
   answerNames,
+  lookUpFor,
+  whereIs,
   now,
 }: ChatNotesOptions): ChatNotes {
   return {
     say: async (to, say, marker) => {
-      const { team, user } = parsePersonId(to.person);
-      const thread = to.thread && parseThreadId(to.thread);
+      const lookedUp = await lookUpFor(say);
+      const { team, channel, scope, thread, root } = await addressOf(to, whereIs);
       // Under another name, a message to a user's id would go to their conversation with Slackbot (chat.postMessage).
-      const rendered = renderSay(say, thread ? answerNames : 'inside');
-      // Always the person's own conversation with the app, also when its channel is known by a thread.
-      const posted = await ask(channelScope(user), 'post', () =>
+      const rendered = renderSay(say, root === undefined ? 'inside' : answerNames, lookedUp);
+      const posted = await ask(scope, 'post', () =>
         client.chat.postMessage({
-          // A user's id posts to that user's conversation with the app.
-          channel: thread?.channel ?? user,
+          channel,
           ...rendered,
-          ...(thread && { thread_ts: thread.ts }),
+          ...(root !== undefined && { thread_ts: root }),
           metadata: { event_type: NOTE_EVENT, event_payload: { marker } },
           // A preview would show, to Slack at least, what a private message links to.
           unfurl_links: false,
           unfurl_media: false,
         }),
       );
-      const { channel, ts } = posted;
-      if (channel === undefined || ts === undefined)
+      if (posted.channel === undefined || posted.ts === undefined)
         throw new Error('chat.postMessage answered without a ts');
-      return noteAt(team, channel, ts, thread?.ts);
+      return noteAt({ team, channel: posted.channel, ts: posted.ts }, thread);
     },
 
-    find: async (to: NotePlace, marker: DeliveryId) => {
-      const { team, user } = parsePersonId(to.person);
-      const thread = to.thread && parseThreadId(to.thread);
-      const channel = thread?.channel ?? (await conversationWith(client, ask, user));
-      const ts = await findMarked(client, ask, { channel, thread: thread?.ts, marker, nowMs: now() });
-      return ts === undefined ? undefined : noteAt(team, channel, ts, thread?.ts);
+    find: async (to, marker) => {
+      const { team, channel: named, thread, root } = await addressOf(to, whereIs);
+      const channel = root === undefined ? await conversationWith(client, ask, named) : named;
+      const ts = await findMarked(client, ask, { channel, thread: root, marker, nowMs: now() });
+      return ts === undefined ? undefined : noteAt({ team, channel, ts }, thread);
     },
 
     change: async (note, say) => {
-      const { channel, ts } = parseMessageId(note);
-      await ask(methodScope('chat.update'), 'read', () =>
-        client.chat.update({ channel, ts, ...renderSay(say) }),
-      );
+      const rendered = renderSay(say, 'inside', await lookUpFor(say));
+      const { channel, ts } = await whereMessageIs(note, whereIs);
+      await ask(methodScope('chat.update'), 'read', () => client.chat.update({ channel, ts, ...rendered }));
     },
 
     answer: (handle, say) =>
@@ -86,7 +99,7 @@ export function createChatNotes({
     pieces: answerPieces,
 
     markDelivered: async (message) => {
-      const { channel, ts } = parseMessageId(message);
+      const { channel, ts } = await whereMessageIs(message, whereIs);
       try {
         await ask(methodScope('reactions.add'), 'read', () =>
           client.reactions.add({ channel, timestamp: ts, name: DELIVERED }),
@@ -107,9 +120,30 @@ async function conversationWith(client: WebClient, ask: Ask, user: string): Prom
   return channel.id;
 }
 
-function noteAt(team: string, channel: string, ts: string, root: string | undefined): PostedNote {
-  return {
-    message: makeMessageId({ team, channel, ts }),
-    thread: makeThreadId({ team, channel, ts: root ?? ts }),
-  };
+interface Address {
+  team: string;
+  /** A user's id stands for that user's conversation with the app. */
+  channel: string;
+  scope: Scope;
+  /** The thread that it is in, as the bridge knows it, and `ts` of its root; absent: it begins one. */
+  thread?: ChatThreadId;
+  root?: string;
+}
+
+async function addressOf({ person, thread }: NotePlace, whereIs: WhereIs): Promise<Address> {
+  const parts = thread && parseThreadId(await whereIs(thread));
+  const inThread = parts && { channel: parts.channel, thread, root: parts.ts };
+  if (person === BRIDGE) {
+    if (!inThread) throw new TypeError('what is said to all is said in a thread');
+    return { ...inThread, team: parts.team, scope: channelScope(parts.channel) };
+  }
+  const { team, user } = parsePersonId(person);
+  // Always the person's own conversation with the app, also when its channel is known by a thread. What is meant for one
+  // is never said in a thread that others read.
+  const own = inThread && isWithTheApp(inThread.channel) ? inThread : { channel: user };
+  return { ...own, team, scope: channelScope(user) };
+}
+
+function noteAt(parts: MessageParts, thread: ChatThreadId | undefined): PostedNote {
+  return { message: makeMessageId(parts), thread: thread ?? makeThreadId(parts) };
 }

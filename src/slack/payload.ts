@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { TS } from './ids.ts';
+import { PLACE_EVENTS } from './payload-events.ts';
 
 /** The one command there is. Commands are not namespaced: the last app to be installed with a name has it. */
 export const COMMAND = '/chatter-dm';
@@ -14,7 +15,10 @@ export const ACTIONS = {
   decline: 'consent_decline',
 } as const;
 
-const id = z.string().regex(/^[A-Z0-9]{2,30}$/);
+/** An id of Slack's: of a team, person, channel, view. */
+export const id = z.string().regex(/^[A-Z0-9]{2,30}$/);
+/** Good once, within three seconds. */
+export const triggerId = z.string().regex(/^[\w.-]{1,200}$/);
 
 const Command = z.looseObject({
   command: z.string().startsWith('/'),
@@ -22,7 +26,7 @@ const Command = z.looseObject({
   user_id: id,
   channel_id: id,
   text: z.string(),
-  trigger_id: z.string().regex(/^[\w.-]{1,200}$/),
+  trigger_id: triggerId,
   response_url: z.url(),
 });
 
@@ -64,6 +68,13 @@ export const MessageEvent = z.looseObject({
 });
 export type MessageEvent = z.infer<typeof MessageEvent>;
 
+/** Somebody looks at the app's Home or Messages tab. */
+export const HomeOpened = z.looseObject({
+  type: z.literal('app_home_opened'),
+  user: id,
+  tab: z.string().nullish(),
+});
+
 const authorization = z.looseObject({ team_id: id.nullish(), enterprise_id: id.nullish() });
 
 const EventCallback = z.looseObject({
@@ -72,16 +83,6 @@ const EventCallback = z.looseObject({
   authorizations: z.array(authorization).nullish(),
   event: z.looseObject({ type: z.string() }),
 });
-
-export const BlockActions = z.looseObject({
-  type: z.literal('block_actions'),
-  user: z.looseObject({ id, team_id: id.nullish() }),
-  team: z.looseObject({ id }).nullish(),
-  response_url: z.url().nullish(),
-  message: z.looseObject({ blocks: z.array(z.looseObject({ type: z.string() })).nullish() }).nullish(),
-  actions: z.array(z.looseObject({ action_id: z.string(), value: z.string().nullish() })).min(1),
-});
-export type BlockActions = z.infer<typeof BlockActions>;
 
 /** What a signed request turns out to be. */
 export type Payload =
@@ -113,30 +114,7 @@ export function isSslCheck(raw: Buffer, contentType: string | undefined): boolea
   return isForm(contentType) && new URLSearchParams(raw.toString('utf8')).get('ssl_check') === '1';
 }
 
-/** Sorts out what the listeners can use, so that nothing else ever reaches Bolt. */
-export function sortOut(body: unknown): Payload {
-  const parsed = z.looseObject({ type: z.string().optional() }).safeParse(body);
-  if (!parsed.success) return { kind: 'junk', why: 'not an object with a type' };
-  if (parsed.data.type === undefined) return sortOutCommand(parsed.data);
-  switch (parsed.data.type) {
-    case 'url_verification':
-      return typeof parsed.data.challenge === 'string'
-        ? { kind: 'challenge', challenge: parsed.data.challenge }
-        : { kind: 'junk', why: 'no challenge' };
-    case 'app_rate_limited': {
-      const minute = parsed.data.minute_rate_limited;
-      return { kind: 'rate-limited', minute: typeof minute === 'number' ? minute : undefined };
-    }
-    case 'event_callback':
-      return sortOutEvent(parsed.data);
-    case 'block_actions':
-      return sortOutAction(parsed.data);
-    default:
-      return { kind: 'unneeded', what: parsed.data.type };
-  }
-}
-
-function sortOutCommand(body: Record<string, unknown>): Payload {
+export function sortOutCommand(body: Record<string, unknown>): Payload {
   if (body.command === undefined) return { kind: 'junk', why: 'no type' };
   const command = Command.safeParse(body);
   if (!command.success) return { kind: 'junk', why: flaws('command', command.error) };
@@ -144,22 +122,19 @@ function sortOutCommand(body: Record<string, unknown>): Payload {
   return { kind: 'usable', body };
 }
 
-function sortOutEvent(body: Record<string, unknown>): Payload {
+export function sortOutEvent(body: Record<string, unknown>): Payload {
   const callback = EventCallback.safeParse(body);
   if (!callback.success) return { kind: 'junk', why: flaws('event', callback.error) };
   const { event } = callback.data;
-  if (event.type !== 'message') return { kind: 'unneeded', what: event.type };
-  const message = MessageEvent.safeParse(event);
-  return message.success ? { kind: 'usable', body } : { kind: 'junk', why: flaws('message', message.error) };
+  const schema = eventOf(event.type);
+  if (!schema) return { kind: 'unneeded', what: event.type };
+  const parsed = schema.safeParse(event);
+  return parsed.success ? { kind: 'usable', body } : { kind: 'junk', why: flaws(event.type, parsed.error) };
 }
 
-function sortOutAction(body: Record<string, unknown>): Payload {
-  const pressed = BlockActions.safeParse(body);
-  if (!pressed.success) return { kind: 'junk', why: flaws('block_actions', pressed.error) };
-  const known = new Set<string>(Object.values(ACTIONS));
-  const action = pressed.data.actions[0]?.action_id ?? '';
-  // A link button is pressed too, and needs nothing but an answer.
-  return known.has(action) ? { kind: 'usable', body } : { kind: 'unneeded', what: 'another action' };
+function eventOf(type: string): z.ZodType | undefined {
+  if (type === 'message') return MessageEvent;
+  return type === 'app_home_opened' ? HomeOpened : PLACE_EVENTS.get(type);
 }
 
 function isForm(contentType: string | undefined): boolean {
@@ -167,6 +142,6 @@ function isForm(contentType: string | undefined): boolean {
 }
 
 /** The names of the fields that are wrong, never their values: those may be somebody's words. */
-function flaws(what: string, error: z.ZodError): string {
+export function flaws(what: string, error: z.ZodError): string {
   return `${what} without usable ${[...new Set(error.issues.map(({ path }) => path.join('.')))].join(', ')}`;
 }

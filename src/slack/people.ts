@@ -1,11 +1,10 @@
 import type { WebClient } from '@slack/web-api';
 import { refusedForGood } from '../bridge/delivery-error.ts';
 import type { ChatPeople } from '../bridge/ports.ts';
-import { type Ask, methodScope } from './asking.ts';
-import { checkPerson, type Role } from './check-person.ts';
+import type { Ask } from './asking.ts';
+import { checkAuthor, checkPerson, type Role } from './check-person.ts';
 import { slackErrorName } from './errors.ts';
-import { parsePersonId } from './ids.ts';
-import { rememberedLookup } from './lookup.ts';
+import { parsePersonId, parsePlaceId } from './ids.ts';
 import { createNameByEmail } from './name-by-email.ts';
 import { createNames } from './names.ts';
 import type { SlackUser } from './slack-user.ts';
@@ -17,25 +16,37 @@ import { writtenNodes } from './written.ts';
 export interface ChatPeopleOptions {
   client: WebClient;
   ask: Ask;
+  userOf: (user: string) => Promise<SlackUser>;
   teams: Teams;
   filePolicy: FilePolicy;
+  /** SLACK_CONNECT: ids of the channels in which guests and people of other organisations are mirrored. */
+  connect: ReadonlySet<string>;
 }
 
 /** People and text of one Slack workspace. */
-export function createChatPeople({ client, ask, teams, filePolicy }: ChatPeopleOptions): ChatPeople {
-  const userOf = rememberedLookup(async (user): Promise<SlackUser> => {
-    const answer = await ask(methodScope('users.info'), 'read', () => client.users.info({ user }));
-    return answer.user ?? {};
-  });
+export function createChatPeople({
+  client,
+  ask,
+  userOf,
+  teams,
+  filePolicy,
+  connect,
+}: ChatPeopleOptions): ChatPeople {
+  const known = (user: string, as: Role) =>
+    userOf(user).catch((error: unknown) => {
+      throw explained(error, as);
+    });
   const namesIn = createNames({ client, ask, userOf });
 
   return {
     find: async (id, as) => {
       const { team, user } = parsePersonId(id);
-      const found = await userOf(user).catch((error: unknown) => {
-        throw explained(error, as);
-      });
-      return checkPerson(found, { id, team, as }, teams);
+      return checkPerson(await known(user, as), { id, team, as }, teams);
+    },
+    author: async (id, place) => {
+      const { team, user } = parsePersonId(id);
+      const isOpen = connect.has(parsePlaceId(place).channel);
+      return checkAuthor(await known(user, 'sender'), { id, team, isOpen }, teams);
     },
     plainText: async (message) => {
       const nodes = writtenNodes(message, filePolicy);

@@ -1,9 +1,10 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
-import { isSslCheck, readBody, sortOut } from './payload.ts';
+import { isSslCheck, readBody } from './payload.ts';
 import { readRawBody } from './raw-body.ts';
 import { signatureFlaw } from './signature.ts';
+import { sortOut } from './sort-out.ts';
 import { words } from './words.ts';
 
 /** Events, commands and buttons all come here (manifest.yml). */

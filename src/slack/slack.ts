@@ -2,20 +2,26 @@ import { HTTPReceiver, type Receiver } from '@slack/bolt';
 import type { Logger } from 'pino';
 import type { Gates } from '../bridge/gates.ts';
 import type { Decisions, Intake } from '../bridge/message.ts';
-import type { ChatNotes, ChatPeople } from '../bridge/ports.ts';
-import { createSlackApp } from './app.ts';
+import type { Mirrors } from '../bridge/mirror.ts';
+import type { ChatNotes, ChatPeople, ChatThreads } from '../bridge/ports.ts';
+import { createSlackApp, type FormOptions } from './app.ts';
 import { createAsk } from './asking.ts';
 import { allowedNames, approvedTeams, learnIdentity } from './identity.ts';
+import { createLookUpFor } from './look-up-for.ts';
 import { createChatNotes } from './notes.ts';
 import { createChatPeople } from './people.ts';
+import { createPermalinks } from './permalinks.ts';
 import { createHttpEdge, EVENTS_PATH, type Route } from './receiver.ts';
 import { createResponseUrls } from './response-url.ts';
 import { slackLogger } from './slack-logger.ts';
 import { createSocketMode } from './socket-mode.ts';
 import type { Teams } from './teams.ts';
 import type { FilePolicy } from './text/file-line.ts';
+import { createChatThreads } from './threads.ts';
+import { createUsers } from './users.ts';
 import type { AnswerNames } from './views/answer.ts';
 import { createWebClient } from './web-client.ts';
+import type { WhereIs } from './whereabouts.ts';
 
 export interface SlackOptions {
   botToken: string;
@@ -30,16 +36,22 @@ export interface SlackOptions {
   answerNames?: AnswerNames;
   /** `link` unless said. */
   filePolicy?: FilePolicy;
+  /** Channels shared with other companies in which threads may be mirrored: none unless said. */
+  connect?: ReadonlySet<string>;
+  /** Unless said, every thread is where it was. */
+  whereIs?: WhereIs;
   now?: () => number;
 }
 
-export interface SlackIngressOptions extends SlackOptions {
+export interface SlackIngressOptions extends SlackOptions, Omit<FormOptions, 'connect'> {
   /** Needed without `appToken`. */
   signingSecret?: string;
   /** Set: Socket Mode instead of HTTP events. The HTTP server then serves the other routes alone. */
   appToken?: string;
   intake: Intake;
   decisions: Decisions;
+  mirrors: Mirrors;
+  gates: Gates;
   routes: Readonly<Record<string, Route>>;
   /** 0: one that is free. */
   port: number;
@@ -53,22 +65,62 @@ export interface SlackIngressOptions extends SlackOptions {
 export async function createSlack(
   options: SlackOptions & { gates: Gates },
   signal?: AbortSignal,
-): Promise<{ people: ChatPeople; notes: ChatNotes }> {
+): Promise<{ people: ChatPeople; notes: ChatNotes; threads: ChatThreads }> {
   const { botToken, apiUrl, log, replaceAnswers = true, answerNames = 'inside' } = options;
-  const { filePolicy = 'link', now = Date.now } = options;
+  const { filePolicy = 'link', connect = new Set<string>(), now = Date.now } = options;
+  const { whereIs = async (thread) => thread } = options;
   const client = createWebClient(botToken, apiUrl, log);
   const ask = createAsk(options.gates);
   const identity = await learnIdentity(client, log, signal);
+  const userOf = createUsers(client, ask);
+  const permalinkOf = createPermalinks(client, ask);
+  const teams = approvedTeams(options.teams, identity);
   return {
-    people: createChatPeople({ client, ask, teams: approvedTeams(options.teams, identity), filePolicy }),
+    people: createChatPeople({ client, ask, userOf, teams, filePolicy, connect }),
     notes: createChatNotes({
       client,
       ask,
       responseUrls: createResponseUrls(apiUrl),
       replaceAnswers,
       answerNames: allowedNames(answerNames, identity, log),
+      lookUpFor: createLookUpFor({ userOf, permalinkOf, whereIs }),
+      whereIs,
       now,
     }),
+    threads: createChatThreads({ client, ask, permalinkOf, whereIs, botUser: identity.botUser }),
+  };
+}
+
+/**
+ * People for the web process, which lives while Slack is away: whom the token is for is asked with the first question.
+ * Every method waits for that.
+ */
+export function createSlackPeople(
+  options: SlackOptions & { gates: Gates },
+  signal?: AbortSignal,
+): ChatPeople {
+  const { botToken, apiUrl, log, filePolicy = 'link', connect = new Set<string>() } = options;
+  const client = createWebClient(botToken, apiUrl, log);
+  const ask = createAsk(options.gates);
+  const userOf = createUsers(client, ask);
+  let learning: Promise<ChatPeople> | undefined;
+  async function learn(): Promise<ChatPeople> {
+    const identity = await learnIdentity(client, log, signal);
+    const teams = approvedTeams(options.teams, identity);
+    return createChatPeople({ client, ask, userOf, teams, filePolicy, connect });
+  }
+  const people = (): Promise<ChatPeople> => {
+    learning ??= learn().catch((error: unknown) => {
+      learning = undefined;
+      throw error;
+    });
+    return learning;
+  };
+  return {
+    find: async (...args) => (await people()).find(...args),
+    author: async (...args) => (await people()).author(...args),
+    plainText: async (...args) => (await people()).plainText(...args),
+    nameByEmail: async (...args) => (await people()).nameByEmail(...args),
   };
 }
 
@@ -92,8 +144,17 @@ export function createSlackIngress(options: SlackIngressOptions): SlackIngress {
   let socket: Receiver | undefined;
 
   async function receive(): Promise<void> {
-    const identity = await learnIdentity(createWebClient(botToken, apiUrl, log), log, stopping.signal);
-    const app = { ...options, identity, teams: approvedTeams(options.teams, identity) };
+    const client = createWebClient(botToken, apiUrl, log);
+    const identity = await learnIdentity(client, log, stopping.signal);
+    const app = {
+      ...options,
+      client,
+      ask: createAsk(options.gates),
+      identity,
+      teams: approvedTeams(options.teams, identity),
+      connect: options.connect ?? new Set(),
+      now,
+    };
     if (appToken !== undefined) {
       socket = createSocketMode({ appToken, apiUrl, log });
       createSlackApp({ ...app, receiver: socket });

@@ -3,9 +3,9 @@ import type { App, Receiver } from '@slack/bolt';
 import { SocketModeClient } from '@slack/socket-mode';
 import type { Logger } from 'pino';
 import { isInstallationError, toDeliveryError } from './errors.ts';
-import { sortOut } from './payload.ts';
 import { slackLogger } from './slack-logger.ts';
 import { onlyEnvelopes, type SocketEnvelope } from './socket-envelope.ts';
+import { sortOut } from './sort-out.ts';
 import { webClientOptions } from './web-client.ts';
 import { words } from './words.ts';
 

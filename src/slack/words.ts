@@ -43,8 +43,18 @@ export const words = {
     `\`${COMMAND} @ada @grace Lunch at noon?\` sends it as you, to up to ${MAX_RECIPIENTS} people. E-mail addresses work too.`,
     'The conversation goes on in your direct messages with this app: a reply in its thread goes to Chatter.',
     `\`${COMMAND} inbox on\` also opens a thread there for each conversation that others begin with you in Chatter.`,
+    '*Mirror thread to Chatter*, in the menu of a message in a channel, ties its thread to a Chatter conversation.',
+    `\`${COMMAND} stop\` lists those threads, to stop one.`,
+    '*Send to Chatter*, in the same menu, sends that one message. *New Chatter message*, among the shortcuts, writes one.',
     `\`${COMMAND} failed\` lists your messages that could not be sent, to try again or discard.`,
     `\`${COMMAND} opt-out\` stops this app from acting for you in Salesforce; \`${COMMAND} opt-in\` allows it again.`,
+  ].join('\n'),
+
+  home: [
+    '*Salesforce Chatter private messages, from Slack*',
+    `\`${COMMAND} @ada @grace Lunch at noon?\` sends one as you. The conversation goes on in *Messages*, above.`,
+    '*Mirror thread to Chatter*, in the menu of a message in a channel, ties its thread to a Chatter conversation.',
+    '*Send to Chatter*, in the same menu, sends that one message. *New Chatter message*, among the shortcuts, writes one.',
   ].join('\n'),
 
   misuse: (why: Misuse) => MISUSE[why],
@@ -79,6 +89,7 @@ export const words = {
     ].join(' '),
 
   optedOut: `This app no longer acts for you in Salesforce. \`${COMMAND} opt-in\` allows it again.`,
+  actsForYou: `This app acts for you in Salesforce when you use it. \`${COMMAND} opt-out\` stops that.`,
   optedIn: `This app may send Chatter private messages as you. \`${COMMAND} opt-out\` stops that.`,
   inboxOn: `Conversations that others begin with you in Chatter now open a thread here. \`${COMMAND} inbox off\` stops that.`,
   inboxOff:

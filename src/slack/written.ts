@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { WrittenMessage } from '../bridge/message.ts';
 import { parsePersonId } from './ids.ts';
 import type { MessageEvent } from './payload.ts';
+import { escapeText } from './text/escape.ts';
 import { type FilePolicy, fileLine, SlackFile } from './text/file-line.ts';
 import type { MrkdwnNode } from './text/node.ts';
 import { parse } from './text/parse.ts';
@@ -31,6 +32,25 @@ export function writtenIn(event: Said): Pick<WrittenMessage, 'text' | 'beyondTex
   if (!isSaying(bodyOf(text, beyondText)) && !beyondText.files) return undefined;
   return { text, ...(Object.keys(beyondText).length > 0 && { beyondText }) };
 }
+
+/** Somebody else's words, below a line of ours that says whose they are. Workers of any version show it. */
+export function writtenBelow(
+  line: string,
+  { text, beyondText }: Pick<WrittenMessage, 'text' | 'beyondText'>,
+): Pick<WrittenMessage, 'text' | 'beyondText'> {
+  // Typed as `/me`, it would be said of whoever sends it.
+  const { isMe: _isMe, rich, ...rest } = BeyondText.safeParse(beyondText ?? {}).data ?? {};
+  const beyond: BeyondText = { ...rest, ...(rich && { rich: [asRichText(line), ...rich] }) };
+  return {
+    text: text.trim() === '' ? escapeText(line) : `${escapeText(line)}\n${text}`,
+    ...(Object.keys(beyond).length > 0 && { beyondText: beyond }),
+  };
+}
+
+const asRichText = (text: string): RichText => ({
+  type: 'rich_text',
+  elements: [{ type: 'rich_text_section', elements: [{ type: 'text', text }] }],
+});
 
 /** All that a message says, its files included. */
 export function writtenNodes(

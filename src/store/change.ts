@@ -71,7 +71,8 @@ export function writesOf(change: Change, o: WriteOptions): Writes {
     );
     if (pair.thread) writes.push(['PEXPIRE', key(keys.thread(pair.thread)), keepMs.thread]);
     writes.push(...knownWrites(pair, changed, key, keys));
-    writes.push(...readerWrites(delivery, pair, changed, key, o));
+    const reader = change.reader ?? { person: after.author, user: changed.sender };
+    writes.push(...readerWrites(reader, pair, changed, key, o));
   }
   if (change.threadLink) {
     const { thread, link } = change.threadLink;
@@ -163,7 +164,7 @@ function knownWrites(before: Pair, after: Pair, key: (name: string) => number, k
 
 /** Whoever has sent something is read for answers: soon, if they have not been for a while. */
 function readerWrites(
-  { author }: Delivery,
+  { person, user }: NonNullable<Change['reader']>,
   before: Pair,
   after: Pair,
   key: PlaceOf,
@@ -174,11 +175,11 @@ function readerWrites(
   if (!arrived || wasKnown || after.conversation === undefined) return [];
   const isFirst = startOf(before) === undefined;
   const soonMs = readSoonMs(isFirst);
-  const reader = key(keys.reader(author));
-  const as = key(keys.readersAs(after.sender));
+  const reader = key(keys.reader(person));
+  const as = key(keys.readersAs(user));
   const inIt = key(keys.readersIn(after.conversation));
   return [
-    ['ZSOON', key(keys.readers), author, soonMs],
+    ['ZSOON', key(keys.readers), person, soonMs],
     ['HSOON', reader, 'wantedMs', soonMs],
     // Their first message: nothing that was sent before it is theirs to see.
     ['HSETNX', reader, 'cursorMs', arrived.atMs],
@@ -186,9 +187,9 @@ function readerWrites(
     ...(isFirst ? ([['HLOWER', reader, 'fromMs', arrived.atMs]] as Write[]) : []),
     ['HSET', reader, 'trafficMs', '@nowMs'],
     ['PEXPIRE', reader, keepMs.reader],
-    ['SADD', as, author],
+    ['SADD', as, person],
     ['PEXPIRE', as, keepMs.reader],
-    ['SADD', inIt, after.sender],
+    ['SADD', inIt, user],
     ['PEXPIRE', inIt, keepMs.reader],
   ];
 }

@@ -151,6 +151,8 @@ export function createDeliveryLog(o: LogOptions): DeliveryLog {
 
     isEmpty: async (lane) => (await redis.zcard(keys.lane(lane))) === 0,
 
+    last: async (lane) => (await redis.zrange(keys.lane(lane), '-1', '-1'))[0] as DeliveryId | undefined,
+
     async hasUnlooked(person) {
       const [done] = await run.hasUnlooked([keys.openOf(person), keys.epoch], [await o.runId(), anyDelivery]);
       return done === 'yes';

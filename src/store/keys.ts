@@ -1,5 +1,6 @@
 import type {
   ChatPersonId,
+  ChatPlaceId,
   ChatThreadId,
   ConversationId,
   DeliveryId,
@@ -28,6 +29,9 @@ export const keepMs = {
   /** As long as its threads. */
   reader: 180 * DAY,
   person: 400 * DAY,
+  /** As long as a form may be left open. */
+  draft: HOUR / 2,
+  sentDraft: 60 * 1_000,
   /** Longer than saying something and storing where it went, the death of a worker in between included. */
   opening: 60 * 1_000,
   /** Longer than any Retry-After that is obeyed. */
@@ -72,10 +76,26 @@ export function createKeys(namespace: string) {
     /** Sorted set: ids of acknowledged messages of a pair by when they were sent, more than its state has. */
     known: (pair: PairKey) => `${tag}:known:${pair}`,
     thread: (thread: ChatThreadId) => `${tag}:thread:${thread}`,
+    /** Hash: state (JSON), openedBy, isLive ('1' while it is). */
+    mirror: (thread: ChatThreadId) => `${tag}:mirror:${thread}`,
+    /** String: the thread that is tied to the conversation of these people. */
+    mirrored: (pair: PairKey) => `${tag}:mirrored:${pair}`,
+    /** Set: threads of a place that are mirrored. */
+    mirrorsIn: (place: ChatPlaceId) => `${tag}:mirrors-in:${place}`,
+    /** Sorted set: mirrored threads that a person has started or writes in, by when they were started (ms). */
+    mirrorsOf: (person: ChatPersonId) => `${tag}:mirrors-of:${person}`,
+    /** Set: whose words travel. */
+    mirrorWriters: (thread: ChatThreadId) => `${tag}:mirror-writers:${thread}`,
+    /** Set: who was told how their words travel, or that they do not. */
+    mirrorTold: (thread: ChatThreadId) => `${tag}:mirror-told:${thread}`,
+    /** String; there while the bridge speaks for somebody. */
+    mirrorRelay: (thread: ChatThreadId, person: ChatPersonId) => `${tag}:mirror-relay:${thread}:${person}`,
     note: (about: DeliveryId) => `${tag}:note:${about}`,
     person: (person: ChatPersonId) => `${tag}:person:${person}`,
     /** String; there while a thread that the person has not begun may be being opened. */
     opening: (person: ChatPersonId) => `${tag}:opening:${person}`,
+    /** String: an encrypted message that is not sent yet, by the form that asks to whom. */
+    draft: (form: string) => `${tag}:draft:${form}`,
     /** String: state (JSON). */
     gate: (scope: Scope) => `${tag}:gate:${scope}`,
     /** Sorted set: ids of readings of this person's messages, by time. */

@@ -108,3 +108,15 @@ describe('what a person decides', () => {
     expect(waitedFor).toBe(10);
   });
 });
+
+describe('opting out', () => {
+  it('is known until it is taken back', async () => {
+    const opened = await openLog(server);
+    const { decisions } = decisionsOn(opened);
+    expect(await decisions.isOptedOut(ada)).toBe(false);
+    await decisions.optOut(ada);
+    expect(await decisions.isOptedOut(ada)).toBe(true);
+    await decisions.optIn(ada);
+    expect(await decisions.isOptedOut(ada)).toBe(false);
+  });
+});

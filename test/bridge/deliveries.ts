@@ -22,6 +22,7 @@ export const timing: Timing = {
   backOffMs: { first: 1_000, most: 120_000 },
   giveUpMs: 86_400_000,
   holdMs: 600_000,
+  markMs: 60_000,
   mostPosts: 5,
   gates: {
     limitMs: { first: 60_000, most: 600_000 },

@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { pairKey } from '../../src/bridge/chatter-content.ts';
 import { createHearNews } from '../../src/bridge/hear-news.ts';
 import { newPair, type Pair, type TextMark } from '../../src/bridge/pair.ts';
-import type {
-  ChatPersonId,
-  ChatterMessageId,
-  ConversationId,
-  SalesforceUserId,
+import {
+  BRIDGE,
+  type ChatPersonId,
+  type ChatterMessageId,
+  type ConversationId,
+  type SalesforceUserId,
 } from '../../src/bridge/people.ts';
 import { timing } from './deliveries.ts';
 
@@ -27,6 +28,8 @@ interface Given {
   known?: readonly string[];
   inboxSinceMs?: number;
   used?: number;
+  /** Whom the bridge's own user is; nobody of the conversation unless said. */
+  own?: SalesforceUserId;
 }
 
 /** Who is hurried, and by how much. Ada and Grace are read; a message of Grace's to Ada unless said. */
@@ -45,12 +48,14 @@ async function hear(given: Given) {
       }),
     },
     readers: {
-      readingAs: async (user) => (user === alan ? [] : [`T-${user}` as ChatPersonId]),
+      readingAs: async (user) =>
+        user === given.own ? [BRIDGE] : user === alan ? [] : [`T-${user}` as ChatPersonId],
       usersIn: async () => [ada, grace],
       hurry: async (people, inMs) => void hurried.push(...people.map((p): [string, number] => [p, inMs])),
     },
     counter: { used: async () => given.used ?? 0 },
     timing: timing.reads,
+    own: async () => given.own ?? ('005BRIDGE' as SalesforceUserId),
   });
   await hearNews({
     message: '03J' as ChatterMessageId,
@@ -93,5 +98,28 @@ describe('news of a message', () => {
   it('wait when most of the readings of the hour are spent', async () => {
     const [[, waitMs] = ['', 0]] = await hear({ used: 30 });
     expect(waitMs).toBeGreaterThan(30_000);
+  });
+});
+
+describe('news of a message in a mirror’s conversation', () => {
+  const own = '005BRIDGE' as SalesforceUserId;
+  const members = [own, ada, grace];
+  const opened = pairOf(own, ada, grace);
+  const byAda = pairOf(ada, own, grace);
+  const given = { own, members, pairs: [opened, byAda], sender: ada };
+
+  it('hurry the bridge’s own user alone', async () => {
+    expect(await hear(given)).toEqual([[BRIDGE, 0]]);
+  });
+
+  it('hurry nobody when the bridge has sent it, as itself or as somebody', async () => {
+    expect(await hear({ ...given, known: ['03J'] })).toEqual([]);
+    expect(await hear({ ...given, sender: own, known: ['03J'] })).toEqual([]);
+    const intent = { mark: 'm' as TextMark, sinceMs: 1 };
+    expect(await hear({ ...given, pairs: [opened, { ...byAda, intent }] })).toEqual([]);
+  });
+
+  it('hurry nobody when no thread is tied to it', async () => {
+    expect(await hear({ ...given, pairs: [] })).toEqual([]);
   });
 });

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { laneOf } from '../../src/bridge/lane.ts';
-import type { Addressee, ChatPersonId } from '../../src/bridge/people.ts';
+import type { Addressee, ChatPersonId, SalesforceUserId } from '../../src/bridge/people.ts';
 
 const ada = 'ada' as ChatPersonId;
 const person = (id: string): Addressee => ({ kind: 'person', id: id as ChatPersonId });
+const user = (id: string): Addressee => ({ kind: 'user', id: id as SalesforceUserId, name: `Name of ${id}` });
 const email = (address: string): Addressee => ({ kind: 'email', email: address });
 
 describe('the lane of a command', () => {
@@ -30,6 +31,7 @@ describe('the lane of a command', () => {
       laneOf(ada, [person('grace'), person('alan')]),
       laneOf('grace' as ChatPersonId, [person('grace')]),
       laneOf(ada, [email('grace@corp.com')]),
+      laneOf(ada, [user('005')]),
     ];
     expect(new Set(lanes).size).toBe(lanes.length);
   });

@@ -22,6 +22,7 @@ export const [ada, grace, alan] = ['005ADA', '005GRACE', '005ALAN'] as Salesforc
   SalesforceUserId,
   SalesforceUserId,
 ];
+export const bridgeUser = '005BRIDGE' as SalesforceUserId;
 export const NOW_MS = 10_000_000;
 
 /** Grace's to Ada. */
@@ -122,7 +123,10 @@ export async function readOnce(given: Given, from: Reader = reader()) {
     readers: readers as Readers,
     bell: { add: async () => {}, ring: async () => {} },
     people: { find: async (id) => ({ id, name: 'Ada', email: 'ada@corp.com', timeZone: 'UTC' }) },
-    directory: { findByEmail: async () => ({ id: ada, username: 'ada', name: 'Ada Lovelace' }) },
+    directory: {
+      findByEmail: async () => ({ id: ada, username: 'ada', name: 'Ada Lovelace' }),
+      own: async () => ({ id: bridgeUser, username: 'bridge', name: 'Chatter Bridge' }),
+    },
     messages: {
       async newsSince(_reader, since) {
         sinceMs = since;

@@ -37,11 +37,11 @@ describe('an entry of the outbox', () => {
     expect(new Set(entries.map((entry) => entry.delivery.id)).size).toBe(entries.length);
   });
 
-  it('keeps what a person reads in order, while answers and marks wait for nobody', () => {
+  it('keeps what a person reads in order, and marks by their thread, while answers wait for nobody', () => {
     const lanes = [notice, conversation, answer, mark].map(
       (entry) => outboxEntry(failed, 'failed', entry).delivery.lane,
     );
-    expect(lanes).toEqual(['chat-ada', 'chat-ada', 'answer-message-1', 'mark-message-1']);
+    expect(lanes).toEqual(['chat-ada', 'chat-ada', 'answer-message-1', `marks-${failed.lane}`]);
   });
 
   it('knows what may be said twice without harm', () => {

@@ -1,17 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { answerId, type ChatterAnswer } from '../../src/bridge/chatter-answer.ts';
-import { newDelivery } from '../../src/bridge/delivery.ts';
+import { pairKey } from '../../src/bridge/chatter-content.ts';
+import { type Delivery, newDelivery } from '../../src/bridge/delivery.ts';
 import { DeliveryError, refusedForGood } from '../../src/bridge/delivery-error.ts';
 import type { DeliveryLog } from '../../src/bridge/delivery-log.ts';
 import { newPair, type Pair, type TextMark } from '../../src/bridge/pair.ts';
-import type {
-  ChatPersonId,
-  ChatThreadId,
-  ChatterMessageId,
-  DeliveryId,
-  LaneKey,
-  PairKey,
-  SalesforceUserId,
+import {
+  BRIDGE,
+  type ChatPersonId,
+  type ChatThreadId,
+  type ChatterMessageId,
+  type DeliveryId,
+  type LaneKey,
+  type PairKey,
+  type SalesforceUserId,
 } from '../../src/bridge/people.ts';
 import { createShowAnswer } from '../../src/bridge/show-answer.ts';
 import { timing } from './deliveries.ts';
@@ -48,6 +50,8 @@ const delivery = newDelivery({
 
 interface Given {
   pair?: Pair | undefined;
+  /** Instead of one alone. */
+  pairs?: readonly Pair[];
   known?: readonly string[];
   hasUnlooked?: boolean;
   hasThread?: boolean;
@@ -58,13 +62,16 @@ interface Given {
   nameFails?: boolean;
   nowMs?: number;
   late?: boolean;
+  /** Whose words travel in a mirrored thread. */
+  writers?: ChatPersonId[];
 }
 
-async function show(what: ChatterAnswer, given: Given = {}) {
+async function show(what: ChatterAnswer, given: Given = {}, as: Delivery = delivery) {
   const witnessed: unknown[] = [];
   const openings: ChatPersonId[] = [];
   const log: Partial<DeliveryLog> = {
-    pair: async () => ('pair' in given ? given.pair : pair),
+    pair: async (key) =>
+      given.pairs ? given.pairs.find((one) => one.key === key) : 'pair' in given ? given.pair : pair,
     known: async (_key, ids) => new Set(ids.filter((id) => given.known?.includes(id))),
     hasUnlooked: async () => given.hasUnlooked ?? false,
     threadOf: async () => (given.hasThread === false ? undefined : thread),
@@ -74,6 +81,7 @@ async function show(what: ChatterAnswer, given: Given = {}) {
   };
   const showAnswer = createShowAnswer({
     log: log as DeliveryLog,
+    mirrors: { writers: async () => given.writers ?? [] },
     marks: { mark, same: (a, b) => a === b },
     notes: { pieces: (text) => text.split('|') },
     people: {
@@ -89,7 +97,7 @@ async function show(what: ChatterAnswer, given: Given = {}) {
     now: () => given.nowMs ?? 2_000,
     step: () => {},
   });
-  return { shown: await showAnswer(delivery, what, given.late ?? false), witnessed, openings };
+  return { shown: await showAnswer(as, what, given.late ?? false), witnessed, openings };
 }
 
 const held = (given: Given, what = own) =>
@@ -203,5 +211,54 @@ describe('what was sent by the thread’s own person', () => {
     const graces = { ...pair, sender: grace, recipients: [ada] };
     const { shown } = await show(own, { pair: graces });
     expect(shown?.op.say).toMatchObject({ words: 'answer', from: { name: 'Ada Lovelace' } });
+  });
+});
+
+describe('an answer in the conversation of a mirrored thread', () => {
+  const [bridge, members] = ['005BRIDGE' as SalesforceUserId, [ada, grace]];
+  const opened: Pair = {
+    ...newPair({ key: pairKey(bridge, members), sender: bridge, recipients: members, names: [] }),
+    startedAtMs: 1,
+  };
+  const byGrace = newPair({
+    key: pairKey(grace, [bridge, ada]),
+    sender: grace,
+    recipients: [bridge, ada],
+    names: [],
+  });
+  const theirs: ChatterAnswer = { ...answer, pair: opened.key };
+  const forAll: Delivery = { ...delivery, author: BRIDGE };
+  const showAll = (given: Given & { byGrace?: Pair }, what = theirs) =>
+    show(what, { pairs: [opened, given.byGrace ?? byGrace], ...given }, forAll);
+
+  it('is said in the thread, under the name of whoever wrote it', async () => {
+    expect((await showAll({})).shown?.op).toEqual({
+      do: 'say',
+      thread,
+      say: { words: 'answer', from: { name: 'Grace Hopper' }, text: 'noon' },
+    });
+  });
+
+  it('is not said when the thread has sent it, as them or under the bridge’s name', async () => {
+    expect((await showAll({ known: ['03J'] })).shown).toBeUndefined();
+    expect((await showAll({ known: ['03J'] }, { ...theirs, sender: bridge })).shown).toBeUndefined();
+  });
+
+  it('waits while it may be what somebody in the thread is just sending', async () => {
+    const intent = { mark: mark('noon'), sinceMs: 900 };
+    await expect(showAll({ byGrace: { ...byGrace, intent } })).rejects.toMatchObject({ code: 'held' });
+    await expect(showAll({ hasUnlooked: true, writers: [person] })).rejects.toMatchObject({ code: 'held' });
+  });
+
+  it('that was given up once is told to its delivery', async () => {
+    const { shown, witnessed } = await showAll({ byGrace: { ...byGrace, ghosts: [ghost] } });
+    expect(shown).toBeUndefined();
+    expect(witnessed).toHaveLength(1);
+  });
+
+  it('goes nowhere when the thread is no longer mirrored', async () => {
+    const { shown, openings } = await showAll({ hasThread: false });
+    expect(shown).toBeUndefined();
+    expect(openings).toEqual([]);
   });
 });

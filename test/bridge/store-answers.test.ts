@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { ada, live, message, readOnce } from './one-reading.ts';
+import { pairKey } from '../../src/bridge/chatter-content.ts';
+import { newPair } from '../../src/bridge/pair.ts';
+import { BRIDGE } from '../../src/bridge/people.ts';
+import { ada, bridgeUser, grace, live, message, reader, readOnce } from './one-reading.ts';
 
 describe('a conversation that somebody else began', () => {
   const begun = message('a', 6_000_000);
@@ -49,5 +52,32 @@ describe('a conversation that somebody else began', () => {
   it('does not when the reader began it themselves', async () => {
     const own = message('a', 6_000_000, { sender: ada });
     expect((await readOnce({ seen: [own], pairs: [], inboxSinceMs: 5_005_000 })).opened).toEqual([]);
+  });
+});
+
+describe('the conversation of a mirrored thread', () => {
+  const people = [bridgeUser, ada, grace];
+  const written = message('a', 6_000_000, { people });
+  const sent = (sender: typeof ada) => {
+    const recipients = people.filter((id) => id !== sender);
+    const pair = newPair({ key: pairKey(sender, recipients), sender, recipients, names: [] });
+    return { ...pair, startedAtMs: 1_000 };
+  };
+  const pairs = [sent(ada), sent(bridgeUser)];
+
+  it('is read as the bridge’s own user, whatever anybody consents to', async () => {
+    const { texts, stored } = await readOnce(
+      { seen: [written], pairs, consent: 'ask', allowed: false },
+      reader({ person: BRIDGE }),
+    );
+    expect(texts).toEqual(['text of a']);
+    expect(stored[0]?.delivery.author).toBe(BRIDGE);
+  });
+
+  it('is nothing in the threads of those who write in it', async () => {
+    expect(await readOnce({ seen: [written], pairs, inboxSinceMs: 1 })).toMatchObject({
+      texts: [],
+      opened: [],
+    });
   });
 });

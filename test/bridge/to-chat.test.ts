@@ -3,10 +3,17 @@ import type { DeliveryLog } from '../../src/bridge/delivery-log.ts';
 import type { ThreadLink } from '../../src/bridge/message.ts';
 import type { ChatContent, OutboxEntry } from '../../src/bridge/outbox.ts';
 import { newPair } from '../../src/bridge/pair.ts';
-import type { ChatPersonId, ChatThreadId, LaneKey, SalesforceUserId } from '../../src/bridge/people.ts';
+import type {
+  ChatMessageId,
+  ChatPersonId,
+  ChatThreadId,
+  DeliveryId,
+  LaneKey,
+  SalesforceUserId,
+} from '../../src/bridge/people.ts';
 import type { ChatNotes } from '../../src/bridge/ports.ts';
 import { createToChat } from '../../src/bridge/to-chat.ts';
-import { note, pairName, queued } from './deliveries.ts';
+import { note, pairName, queued, timing } from './deliveries.ts';
 
 const ada = 'ada' as ChatPersonId;
 const thread = 'thread-of-ada' as ChatThreadId;
@@ -32,6 +39,12 @@ const notice: OutboxEntry = {
   say: { words: 'sent-after-all', excerpt: 'ok' },
 };
 
+const noMirrors = {
+  mirrors: { find: async () => undefined, end: async () => undefined },
+  mirrorEnd: { end: async () => undefined },
+  threads: { restAfter: () => undefined },
+};
+
 /** What an entry for this person comes down to, when the pair's thread is known like this. */
 async function operation(entry: OutboxEntry, person: ChatPersonId, link: ThreadLink | undefined, dead = 0) {
   const countDead = async () => ({ count: dead, untilMs: 9 });
@@ -42,8 +55,10 @@ async function operation(entry: OutboxEntry, person: ChatPersonId, link: ThreadL
   };
   const toChat = createToChat({
     log: log as Partial<DeliveryLog> as DeliveryLog,
+    ...noMirrors,
     notes: {} as ChatNotes,
     showAnswer: async () => undefined,
+    timing,
     now: () => 0,
   });
   const prepared = await toChat.prepare(note, JSON.stringify({ v: 1, person, entry }), false);
@@ -87,5 +102,41 @@ describe('the thread of a pair', () => {
   it('is opened anew when it was forgotten, as replies in it would go nowhere', async () => {
     expect(await operation(conversation, ada, undefined)).toMatchObject({ say: { words: 'root' } });
     expect(await operation(notice, ada, undefined)).not.toHaveProperty('thread');
+  });
+});
+
+describe('a mark', () => {
+  const message = 'C1/1.0' as ChatMessageId;
+  const marks = 'marks-to-grace' as LaneKey;
+
+  /** Which messages are marked when a mark that is so old is due, and that one is the last of its thread. */
+  async function marked(ageMs: number, last: string): Promise<ChatMessageId[]> {
+    const set: ChatMessageId[] = [];
+    const toChat = createToChat({
+      ...noMirrors,
+      log: {
+        last: async (lane) => (lane === marks ? last : undefined),
+      } as Partial<DeliveryLog> as DeliveryLog,
+      notes: { markDelivered: async (one) => void set.push(one) } as Partial<ChatNotes> as ChatNotes,
+      showAnswer: async () => undefined,
+      timing,
+      now: () => 1_000_000,
+    });
+    const delivery = { ...note, id: 'mark-1' as DeliveryId, lane: marks, takenAtMs: 1_000_000 - ageMs };
+    const entry: OutboxEntry = { kind: 'mark', message };
+    const prepared = await toChat.prepare(delivery, JSON.stringify({ v: 1, person: ada, entry }), false);
+    const watch = { guard: () => {}, step: () => {} };
+    const arrived = await toChat.post(delivery, prepared?.content ?? '', undefined, watch);
+    expect(arrived).toMatchObject({ id: message });
+    return set;
+  }
+
+  it.each([
+    ['is set', 0, 'mark-2', [message]],
+    ['is set also when it took a minute', 60_000, 'mark-2', [message]],
+    ['is left out when it took longer and there is a later one', 60_001, 'mark-2', []],
+    ['is set however late it is, as the last of its thread', 3_600_000, 'mark-1', [message]],
+  ])('%s', async (_, ageMs, last, expected) => {
+    expect(await marked(ageMs, last)).toEqual(expected);
   });
 });

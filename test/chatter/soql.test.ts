@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { soqlString } from '../../src/chatter/soql.ts';
+import { parseSoql } from '../../sandbox/salesforce/soql.ts';
+import { soqlLike, soqlString } from '../../src/chatter/soql.ts';
 
 const meaning: Record<string, string> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
 
@@ -31,6 +32,20 @@ describe('soqlString', () => {
         const literal = soqlString(text);
         expect(read(literal)).toBe(text);
         expect(literal).not.toMatch(/\p{Cc}/u);
+      }),
+    );
+  });
+});
+
+describe('soqlLike', () => {
+  it('fits the text itself and what our own wildcards allow, whatever is in it', () => {
+    const nasty = fc.string({ unit: fc.constantFrom('%', '_', '\\', "'", 'a', '\n', '.', '*', 'é', '😀') });
+    fc.assert(
+      fc.property(nasty, nasty, (text, rest) => {
+        const { where } = parseSoql(`SELECT Id FROM User WHERE Name LIKE ${soqlLike('', text, '%')}`);
+        const like = where[0] && 'like' in where[0] ? where[0].like : /$^/;
+        expect(like.test(text + rest)).toBe(true);
+        expect(like.test(rest)).toBe(rest.startsWith(text));
       }),
     );
   });

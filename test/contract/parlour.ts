@@ -1,16 +1,16 @@
 import { refusedForGood } from '../../src/bridge/delivery-error.ts';
 import { laneOf } from '../../src/bridge/lane.ts';
-import type { Decisions, Intake } from '../../src/bridge/message.ts';
+import type { Decisions, Incoming, Intake } from '../../src/bridge/message.ts';
 import type { DeliveryRef, Say } from '../../src/bridge/note.ts';
-import type {
-  AnswerHandle,
-  ChatMessageId,
-  ChatPersonId,
-  ChatThreadId,
-  DeliveryId,
-  LaneKey,
+import {
+  type AnswerHandle,
+  BRIDGE,
+  type ChatMessageId,
+  type ChatPersonId,
+  type ChatThreadId,
+  type DeliveryId,
 } from '../../src/bridge/people.ts';
-import type { ChatNotes, ChatPeople } from '../../src/bridge/ports.ts';
+import type { ChatNotes, ChatPeople, ChatThreads } from '../../src/bridge/ports.ts';
 
 /** Something that the bridge has said in the parlour. */
 export interface ParlourNote {
@@ -32,6 +32,7 @@ export function createParlour(domain: string, first: Readonly<Record<string, str
   const notes: ParlourNote[] = [];
   const answers: Say[] = [];
   const delivered: ChatMessageId[] = [];
+  const aloud: Omit<Incoming, 'lane'>[] = [];
   const personId = (name: string) => `parlour:${name}` as ChatPersonId;
   const nameOf = (id: ChatPersonId) => id.slice('parlour:'.length);
   const inUse = () => {
@@ -45,12 +46,33 @@ export function createParlour(domain: string, first: Readonly<Record<string, str
       if (name === undefined) throw refusedForGood('stranger', `Nobody here is called ${nameOf(id)}.`);
       return { id, name, email: `${nameOf(id)}@${domain}`, timeZone: 'Europe/London' };
     },
+    async author(id) {
+      const person = await people.find(id, 'sender');
+      return { name: person.name, timeZone: person.timeZone, person };
+    },
     plainText: async ({ text }) =>
       text
         .replaceAll(/<<(\w+)>>/g, (_all, name: string) => members.get(name) ?? name)
         .replaceAll(/_(.+?)_/g, '$1'),
     nameByEmail: async (email) =>
       email.endsWith(`@${domain}`) ? members.get(email.slice(0, -domain.length - 1)) : undefined,
+  };
+
+  const threads: ChatThreads = {
+    // All that was said there; the parlour numbers its messages.
+    written: async ({ thread, sinceUs }, lane) =>
+      aloud
+        .filter(({ message: { to } }) => to.kind === 'thread' && to.thread === thread)
+        .map((incoming) => ({
+          ...incoming,
+          lane,
+          message: {
+            ...incoming.message,
+            ...((incoming.order ?? 0) < sinceUs && { isBrought: true as const }),
+          },
+        })),
+    describe: async () => ({ place: 'a table in the parlour', link: undefined }),
+    restAfter: () => undefined,
   };
 
   const chatNotes: ChatNotes = {
@@ -85,7 +107,7 @@ export function createParlour(domain: string, first: Readonly<Record<string, str
   };
 
   return {
-    chat: { people, notes: chatNotes },
+    chat: { people, notes: chatNotes, threads },
     notes,
     answers,
     delivered,
@@ -109,14 +131,16 @@ export function createParlour(domain: string, first: Readonly<Record<string, str
       const id = `parlour-${messages}` as DeliveryId;
       return inUse().intake.take({ id, lane: laneOf(author, addressees), message }, false);
     },
+    /** Says something at a table, which is heard by whoever is mirrored there, too. */
     async reply(by: string, thread: ChatThreadId, text: string) {
       messages += 1;
-      const link = await inUse().intake.threadLink(thread);
-      if (!link || link.person !== personId(by)) return 'refused';
+      const id = `parlour-${messages}` as DeliveryId;
       const source = `message #${messages}` as ChatMessageId;
       const message = { v: 1, author: personId(by), text, to: { kind: 'thread', thread }, source } as const;
-      const lane: LaneKey = link.lane;
-      return inUse().intake.take({ id: `parlour-${messages}` as DeliveryId, lane, message }, true);
+      aloud.push({ id, order: messages, message });
+      const link = await inUse().intake.threadLink(thread);
+      if (!link || (link.person !== BRIDGE && link.person !== personId(by))) return 'refused';
+      return inUse().intake.take({ id, lane: link.lane, message }, true);
     },
     press: (by: string, what: 'retry' | 'discard', { delivery, version }: DeliveryRef) =>
       inUse().decisions.decide(personId(by), delivery, version, what),

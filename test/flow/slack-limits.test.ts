@@ -3,8 +3,8 @@ import { startBridge } from './bridge.ts';
 import { command, longTest, notes, patience, reply, rootOf } from './seen.ts';
 import { slackIds } from './world.ts';
 
-async function start() {
-  const bridge = await startBridge();
+async function start(options: Parameters<typeof startBridge>[0] = {}) {
+  const bridge = await startBridge(options);
   onTestFinished(() => bridge.close());
   await command(bridge, '@alan opening');
   await command(bridge, '@alan opening', 'grace');
@@ -55,5 +55,24 @@ describe('a 429 of Slack', longTest, () => {
     const [refused, next] = reactions().slice(count - 1);
     expect((next?.at ?? 0) - (refused?.at ?? 0)).toBeGreaterThanOrEqual(2_950);
     expect(reactions().length).toBe(count + 2);
+  });
+
+  it('of reactions lets the last of each thread be marked, and leaves out what is too late', async () => {
+    const bridge = await start({ timing: { markMs: 1_000 } });
+    const { slack, texts } = bridge;
+    const root = rootOf(bridge, 'opening');
+    slack.faults.arm({ method: 'reactions.add', kind: 'rate-limited', retryAfterSeconds: 6 });
+    const first = reply(bridge, root, 'the first');
+    await expect.poll(() => slack.faults.active(), patience).toEqual([]);
+    const more = ['the second', 'the third', 'the last'].map((text) => reply(bridge, root, text));
+    const alone = reply(bridge, rootOf(bridge, 'opening', 'grace'), 'alone', 'grace');
+    // What is marked is late; what is sent is not.
+    await expect.poll(texts, patience).toContain('the last');
+    await expect.poll(texts, patience).toContain('alone');
+    const isMarked = ({ message }: typeof first) => message.reactions?.length === 1;
+    expect([first, ...more, alone].filter(isMarked)).toEqual([]);
+    await expect.poll(() => [...more.slice(-1), alone].every(isMarked), patience).toBe(true);
+    expect([first, ...more.slice(0, -1)].filter(isMarked)).toEqual([]);
+    expect(slack.calls.filter(({ method }) => method === 'reactions.add')).toHaveLength(3);
   });
 });

@@ -12,7 +12,7 @@ describe('the text after /chatter-dm', () => {
     expect(parsed(typed)).toEqual({ kind: 'help' });
   });
 
-  it.each(['opt-out', 'opt-in', 'failed'] as const)('%s is a word of its own', (word) => {
+  it.each(['opt-out', 'opt-in', 'failed', 'stop'] as const)('%s is a word of its own', (word) => {
     expect(parsed(word)).toEqual({ kind: word });
     expect(parsed(word.replace('-', ' ').toUpperCase())).toEqual({ kind: word });
     expect(parsed(`${word} please`)).toEqual(misuse('no-people'));

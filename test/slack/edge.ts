@@ -1,7 +1,8 @@
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { type SlackOptions as StandInOptions, startSlack } from '../../sandbox/slack/server.ts';
-import { createSlackIngress, type SlackIngressOptions } from '../../src/slack/slack.ts';
+import { createSlackIngress, createSlackPeople, type SlackIngressOptions } from '../../src/slack/slack.ts';
+import { openGates } from '../setup/open-gates.ts';
 import { fakeCore } from './fake-core.ts';
 
 /** A log whose lines can be read. */
@@ -20,15 +21,31 @@ export async function startEdge({ slack: slackOptions = {}, ingress = {} }: Edge
   const slack = await startSlack({ retryDelaysMs: [0, 0, 0], ...slackOptions });
   const core = fakeCore();
   const { lines, log } = memoryLog();
-  const edge = createSlackIngress({
+  const drafts = new Map<string, string>();
+  const common = {
     botToken: slack.botToken,
-    signingSecret: slack.signingSecret,
-    ...(slackOptions.socketMode ? { appToken: slack.appToken } : {}),
     apiUrl: slack.apiUrl,
     teams: new Map(),
     log,
+    gates: openGates,
+    ...(ingress.teams && { teams: ingress.teams }),
+  };
+  const edge = createSlackIngress({
+    ...common,
+    signingSecret: slack.signingSecret,
+    ...(slackOptions.socketMode ? { appToken: slack.appToken } : {}),
     intake: core.intake,
     decisions: core.decisions,
+    mirrors: core.mirrors,
+    people: createSlackPeople(common),
+    directory: { search: async () => [], findByEmail: async () => Promise.reject(new Error('nobody')) },
+    drafts: {
+      keep: async (form, draft) => void drafts.set(form, draft),
+      read: async (form) => drafts.get(form),
+      erase: async (form) => void drafts.delete(form),
+      fade: async (form) => void drafts.set(`faded ${form}`, ''),
+    },
+    adminUsers: new Set(),
     routes: { '/healthz': (_request, response) => void response.end('ok') },
     port: 0,
     host: '127.0.0.1',
@@ -41,5 +58,5 @@ export async function startEdge({ slack: slackOptions = {}, ingress = {} }: Edge
   const { port } = await edge.start();
   const url = `http://127.0.0.1:${port}`;
   slack.pointAt(`${url}/slack/events`);
-  return { slack, core, edge, lines, url };
+  return { slack, core, edge, drafts, lines, url };
 }

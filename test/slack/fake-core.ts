@@ -1,12 +1,7 @@
-import type {
-  Decisions,
-  FailedMessages,
-  Incoming,
-  Intake,
-  Taken,
-  ThreadLink,
-} from '../../src/bridge/message.ts';
-import type { ChatPersonId, ChatThreadId } from '../../src/bridge/people.ts';
+import type { Decisions, FailedMessages, Incoming, Intake, ThreadLink } from '../../src/bridge/message.ts';
+import type { Checked, Chosen, Mirror, MirrorRequest, Mirrors, Rest } from '../../src/bridge/mirror.ts';
+import type { ChatPersonId, ChatPlaceId, ChatThreadId } from '../../src/bridge/people.ts';
+import type { Taken } from '../../src/bridge/taken.ts';
 
 /** The core as the Slack edge sees it: remembers what it was given, answers as it is told. */
 export function fakeCore() {
@@ -14,7 +9,9 @@ export function fakeCore() {
   const taken: { incoming: Incoming; redelivered: boolean }[] = [];
   const hints: { id: string; person: ChatPersonId }[] = [];
   const decided: unknown[] = [];
+  const placed: unknown[] = [];
   const links = new Map<ChatThreadId, ThreadLink>();
+  const lookedUp: ChatThreadId[] = [];
   const seen = new Set<string>();
   const answers = {
     taken: 'stored' as Taken,
@@ -29,7 +26,19 @@ export function fakeCore() {
     broken: false,
     /** Set: storing waits for it. */
     hold: undefined as Promise<void> | undefined,
+    isOptedOut: false,
+    checked: { kind: 'fine', people: [] } as Checked,
+    /** Set: looking people up waits for it. */
+    holdCheck: undefined as Promise<void> | undefined,
+    started: 'stored' as Awaited<ReturnType<Mirrors['start']>>,
+    stopped: 'stopped' as Awaited<ReturnType<Mirrors['stop']>>,
   };
+  const checked: { startedBy: ChatPersonId; chosen: Chosen }[] = [];
+  const started: { id: string; request: MirrorRequest }[] = [];
+  const stopped: { thread: ChatThreadId; by: ChatPersonId; isAdmin: boolean }[] = [];
+  const rested: { where: { thread: ChatThreadId } | { place: ChatPlaceId }; why: Rest }[] = [];
+  const moved: { from: ChatPlaceId; to: ChatPlaceId }[] = [];
+  const known: Mirror[] = [];
   const orBroken = () => {
     if (answers.broken) throw new Error('Redis does not answer');
   };
@@ -48,6 +57,7 @@ export function fakeCore() {
       return answers.isSaying;
     },
     threadLink: async (thread) => {
+      lookedUp.push(thread);
       orBroken();
       return links.get(thread);
     },
@@ -85,6 +95,62 @@ export function fakeCore() {
       orBroken();
       decided.push({ optIn: person });
     },
+    isOptedOut: async () => {
+      orBroken();
+      return answers.isOptedOut;
+    },
   };
-  return { intake, decisions, asked, taken, hints, decided, links, answers };
+  const mirrors: Mirrors = {
+    check: async (startedBy, chosen) => {
+      orBroken();
+      checked.push({ startedBy, chosen });
+      await answers.holdCheck;
+      return answers.checked;
+    },
+    start: async (id, request) => {
+      orBroken();
+      await answers.hold;
+      started.push({ id, request });
+      return answers.started;
+    },
+    find: async (thread) => {
+      orBroken();
+      return known.find((mirror) => mirror.thread === thread);
+    },
+    of: async () => {
+      orBroken();
+      return known.filter(({ state }) => state === 'live');
+    },
+    stop: async (thread, by, isAdmin) => {
+      orBroken();
+      stopped.push({ thread, by, isAdmin });
+      if (answers.stopped === 'not-theirs' && isAdmin) return 'stopped';
+      return answers.stopped;
+    },
+    rest: async (where, why) => {
+      orBroken();
+      rested.push({ where, why });
+      placed.push({ rest: where, why, taken: taken.length });
+    },
+    moved: async (from, to) => {
+      orBroken();
+      moved.push({ from, to });
+      placed.push({ from, to });
+    },
+  };
+  const mirrored = { checked, started, stopped, rested, moved, known };
+  return {
+    placed,
+    lookedUp,
+    mirrors,
+    mirrored,
+    intake,
+    decisions,
+    asked,
+    taken,
+    hints,
+    decided,
+    links,
+    answers,
+  };
 }

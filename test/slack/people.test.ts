@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { sampleWorkspace } from '../../sandbox/slack/sample-workspace.ts';
 import { type SlackOptions, startSlack } from '../../sandbox/slack/server.ts';
-import type { ChatPersonId } from '../../src/bridge/people.ts';
+import type { ChatPersonId, ChatPlaceId } from '../../src/bridge/people.ts';
 import { createSlack } from '../../src/slack/slack.ts';
 import type { Teams } from '../../src/slack/teams.ts';
 import { openGates } from '../setup/open-gates.ts';
@@ -16,12 +16,15 @@ async function start(teams: Teams = new Map(), options: SlackOptions = {}) {
     botToken,
     apiUrl,
     teams,
+    connect: new Set(['C0OPEN']),
     log: pino({ level: 'silent' }),
   });
   const person = (user: string) => `T0CORP-${user}` as ChatPersonId;
   return {
     slack,
     find: (user: string, as: 'sender' | 'recipient' = 'recipient') => people.find(person(user), as),
+    author: (user: string, channel = 'C0GENERAL') =>
+      people.author(person(user), `T0CORP-${channel}` as ChatPlaceId),
     name: (email: string) => people.nameByEmail(email),
     plain: (text: string) =>
       people.plainText({ v: 1, author: person('U0ADA'), text, to: { kind: 'people', people: [] } }),
@@ -101,6 +104,58 @@ describe('a person', () => {
       await expect(find('U0ADA')).rejects.toMatchObject({ retry: { kind: 'after', ms: 30_000 } });
     }
     expect(callsOf('users.info')).toBe(1);
+  });
+});
+
+describe('somebody who writes in a channel', () => {
+  it('is who they are everywhere', async () => {
+    const { find, author } = await start();
+    const person = await find('U0ADA', 'sender');
+    expect(await author('U0ADA')).toEqual({ name: 'Ada Lovelace', timeZone: person.timeZone, person });
+  });
+
+  it('is spoken for when the bridge cannot act for them: without an e-mail address', async () => {
+    const { author } = await start();
+    expect(await author('U0NOMAIL')).toMatchObject({ name: 'No Mail', person: undefined });
+  });
+
+  it('is spoken for when the bridge cannot act for them: outside of the domains', async () => {
+    const { author } = await start(new Map([['T0CORP', ['else.com']]]));
+    expect(await author('U0ADA')).toMatchObject({ name: 'Ada Lovelace', person: undefined });
+  });
+
+  it.each([
+    ['U0GUEST', 'person-guest', /^You are a guest/, 'A Guest'],
+    ['U0CONNECT', 'person-stranger', /^You are from another/, 'A Stranger'],
+  ])(
+    '%s is refused with the reason, unless an administrator has opened the channel',
+    async (user, code, sentence, name) => {
+      const { author } = await start();
+      await expect(author(user)).rejects.toMatchObject({
+        ...{ retry: { kind: 'never' }, certain: true, code },
+        sentence: expect.stringMatching(sentence),
+      });
+      expect(await author(user, 'C0OPEN')).toEqual({ name, timeZone: expect.any(String), person: undefined });
+    },
+  );
+
+  it.each([
+    ['U0ROBOT', 'A Robot'],
+    ['U0GONE', 'Gone Away'],
+  ])('%s wrote what is brought along, and is spoken for', async (user, name) => {
+    const { author } = await start();
+    expect(await author(user)).toEqual({ name, timeZone: expect.any(String), person: undefined });
+  });
+
+  it('whom Slack does not know is refused', async () => {
+    const { author } = await start();
+    await expect(author('U0NOBODY')).rejects.toMatchObject({ code: 'person-unknown' });
+  });
+
+  it('is waited for while Slack is busy', async () => {
+    const { author, slack } = await start();
+    slack.faults.arm({ method: 'users.info', kind: 'rate-limited', retryAfterSeconds: 5 });
+    await expect(author('U0ADA')).rejects.toMatchObject({ retry: { kind: 'after', ms: 5_000 } });
   });
 });
 

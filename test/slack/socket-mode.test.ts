@@ -71,6 +71,19 @@ describe('over Socket Mode', () => {
     expect(core.decided).toEqual([{ optIn: 'T0CORP-U0ADA' }]);
   });
 
+  it('a form is opened, filled, corrected and submitted', async () => {
+    const { slack, core } = await startSocket();
+    expect(await slack.shortcut('U0ADA', 'compose')).toMatchObject({ status: 200 });
+    await expect.poll(() => slack.viewsOf('U0ADA')[0]?.callback_id).toBe('send_form');
+    expect((await slack.submitView('U0ADA', { text: 'lunch?' })).errors).toMatchObject({
+      people: expect.any(String),
+    });
+    expect(JSON.parse((await slack.suggest('U0ADA', 'find_users', 'gr')).body)).toEqual({ options: [] });
+    await slack.submitView('U0ADA', { people: ['U0GRACE'], text: 'lunch?' });
+    expect(core.taken).toHaveLength(1);
+    expect(JSON.stringify(slack.viewsOf('U0ADA')[0]?.blocks)).toContain('Sending');
+  });
+
   it('what cannot be used is acknowledged, and the process lives', async () => {
     const { slack, core } = await startSocket();
     // Each of these would be an unhandled rejection in the library, or work one of its own switches.

@@ -51,6 +51,8 @@ export function waitsFor(scale: number, leastSendMs = LEAST_SEND_MS): Waits {
     backOffMs: { first: shrunk(backOffMs.first), most: shrunk(backOffMs.most) },
     giveUpMs: shrunk(production.giveUpMs),
     holdMs: shrunk(production.holdMs),
+    // It is by its mark that the judge knows that a writer was told.
+    markMs: production.giveUpMs,
     mostPosts: production.mostPosts,
     gates: {
       limitMs: { first: shrunk(gates.limitMs.first), most: shrunk(gates.limitMs.most) },

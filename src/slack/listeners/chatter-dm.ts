@@ -1,18 +1,22 @@
 import type { App, RespondArguments } from '@slack/bolt';
 import { laneOf } from '../../bridge/lane.ts';
-import type { Decisions, Incoming, Intake, Taken } from '../../bridge/message.ts';
+import type { Decisions, Incoming, Intake } from '../../bridge/message.ts';
+import type { Mirrors } from '../../bridge/mirror.ts';
 import type { Addressee, AnswerHandle, ChatPersonId, DeliveryId } from '../../bridge/people.ts';
+import type { Taken } from '../../bridge/taken.ts';
 import { type Named, parseCommand } from '../command.ts';
 import { makePersonId } from '../ids.ts';
 import { COMMAND } from '../payload.ts';
 import { escapeText } from '../text/escape.ts';
 import { renderFailed } from '../views/failed.ts';
+import { renderMirrors } from '../views/mirror-list.ts';
 import type { Rendered } from '../views/rendered.ts';
 import { words } from '../words.ts';
 
 export interface CommandPorts {
   intake: Intake;
   decisions: Decisions;
+  mirrors: Pick<Mirrors, 'of'>;
 }
 
 /** The fields of Slack's payload that we use; payload.ts has checked that they are there. */
@@ -38,7 +42,10 @@ export function onlyToSender(text: string): RespondArguments {
   return { response_type: 'ephemeral', text };
 }
 
-async function answerCommand(typed: Typed, { intake, decisions }: CommandPorts): Promise<string | Rendered> {
+async function answerCommand(
+  typed: Typed,
+  { intake, decisions, mirrors }: CommandPorts,
+): Promise<string | Rendered> {
   const author = makePersonId({ team: typed.team_id, user: typed.user_id });
   const command = parseCommand(typed.text, typed.user_id);
   switch (command.kind) {
@@ -58,6 +65,11 @@ async function answerCommand(typed: Typed, { intake, decisions }: CommandPorts):
     case 'failed':
       return decisions.failed(author).then(
         (failed) => renderFailed(failed),
+        () => words.notRead,
+      );
+    case 'stop':
+      return mirrors.of(author).then(
+        (theirs) => renderMirrors(theirs),
         () => words.notRead,
       );
     case 'send': {

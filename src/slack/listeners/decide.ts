@@ -4,13 +4,14 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Decisions } from '../../bridge/message.ts';
 import type { ChatPersonId, DeliveryId } from '../../bridge/people.ts';
-import { makePersonId } from '../ids.ts';
-import { ACTIONS, BlockActions } from '../payload.ts';
+import { ACTIONS } from '../payload.ts';
+import { BlockActions } from '../payload-interactions.ts';
 import type { ResponseUrls } from '../response-url.ts';
 import { afterDecision } from '../views/decided.ts';
 import { renderFailed } from '../views/failed.ts';
 import { words } from '../words.ts';
 import { onlyToSender } from './chatter-dm.ts';
+import { doerOf } from './who.ts';
 
 /** `list`: the button is in the list of failed messages, which then shows what is left. */
 const list = z.boolean().optional();
@@ -31,8 +32,7 @@ export function listenToDecisions(app: App, ports: DecisionPorts): void {
   const decidedBy = new RegExp(`^(${Object.values(ACTIONS).join('|')})$`);
   app.action({ type: 'block_actions', action_id: decidedBy }, async ({ body, context, ack }) => {
     const pressed = BlockActions.parse(body);
-    const team = context.teamId ?? pressed.team?.id ?? pressed.user.team_id ?? '';
-    const person = makePersonId({ team, user: pressed.user.id });
+    const { person } = doerOf(pressed, context.teamId);
     const deciding = decide(pressed, person, ports);
     await (isAboutAll(pressed) ? Promise.race([deciding, pause(ALL_WITHIN_MS)]) : deciding);
     await ack();

@@ -43,6 +43,21 @@ export function revisionIn(event: MessageEvent, botUser: string | undefined): Re
   };
 }
 
+/**
+ * The `ts` of a message that begins a thread, or may, and that an event says is deleted, whoever wrote it; undefined: the
+ * event says nothing like that.
+ */
+export function deletedRootIn({ subtype, message, previous_message: before, ...event }: MessageEvent) {
+  if (subtype === 'message_deleted') {
+    const ts = event.deleted_ts ?? before?.ts;
+    return before?.thread_ts && before.thread_ts !== ts ? undefined : (ts ?? undefined);
+  }
+  if (subtype !== 'message_changed' || !message || !isTombstone(message)) return undefined;
+  // What Slackbot itself has begun looks like it, and changes with every reply; so does the placeholder.
+  const isNews = before ? !isTombstone(before) : message.subtype === 'tombstone';
+  return isNews && (message.thread_ts ?? message.ts) === message.ts ? message.ts : undefined;
+}
+
 function deletionOf(
   before: ShownMessage | null | undefined,
   ts: string | null | undefined,

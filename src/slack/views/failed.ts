@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/web-api';
 import type { FailedMessage, FailedMessages } from '../../bridge/message.ts';
+import type { Addressee } from '../../bridge/people.ts';
 import { parsePersonId } from '../ids.ts';
 import { escapeText } from '../text/escape.ts';
 import { words } from '../words.ts';
@@ -52,8 +53,16 @@ function recipients({ to }: FailedMessage): string {
   if ('names' in to) {
     return to.names.length === 0 ? '' : ` to ${escapedExcerpt(to.names.join(', '), PEOPLE_LIMIT)}`;
   }
-  const named = to.addressees.map((addressee) =>
-    addressee.kind === 'person' ? `<@${parsePersonId(addressee.id).user}>` : escapeText(addressee.email),
-  );
-  return ` to ${named.join(', ')}`;
+  return ` to ${to.addressees.map(named).join(', ')}`;
+}
+
+function named(addressee: Addressee): string {
+  switch (addressee.kind) {
+    case 'person':
+      return `<@${parsePersonId(addressee.id).user}>`;
+    case 'email':
+      return escapeText(addressee.email);
+    case 'user':
+      return escapeText(addressee.name);
+  }
 }

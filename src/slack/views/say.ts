@@ -15,8 +15,16 @@ import {
   section,
 } from './blocks.ts';
 import { escapedExcerpt, escapedPieces, SECTION_LIMIT } from './excerpt.ts';
+import {
+  renderDoesNotTravel,
+  renderMirrored,
+  renderMirrorOver,
+  renderMirrorRests,
+  renderNotMirrored,
+  renderOutsider,
+} from './mirror.ts';
 import { moment, timeOf } from './moment.ts';
-import { FALLBACK_LIMIT, type Rendered } from './rendered.ts';
+import { FALLBACK_LIMIT, type LookedUp, type Rendered } from './rendered.ts';
 
 /** A private message's own text is shown to its sender in up to this many sections; it is sent in full. */
 const TEXT_SECTIONS = 4;
@@ -40,7 +48,7 @@ const PAUSES: Readonly<Record<PauseReason, string>> = {
 };
 
 /** What the bridge says, in Slack's blocks. Everything that came from elsewhere is escaped, so nothing is live. */
-export function renderSay(say: Say, answerNames: AnswerNames = 'inside'): Rendered {
+export function renderSay(say: Say, answerNames: AnswerNames = 'inside', lookedUp: LookedUp = {}): Rendered {
   switch (say.words) {
     case 'sent':
       return line(`Sent to ${people(say.people)} · ${linkTo(say.link, 'Open conversation')}`);
@@ -53,23 +61,26 @@ export function renderSay(say: Say, answerNames: AnswerNames = 'inside'): Render
     case 'opened':
       return renderOpened(say);
     case 'failed':
-      return failed(say);
+      return failed(say, lookedUp);
     case 'uncertain':
       return decidable(
         '*Not confirmed.*',
         say,
+        lookedUp,
         `Sending it again may make it arrive twice.${say.isAside ? ' Later messages go first now.' : ''}`,
       );
     case 'waiting':
       return decidable(
         '*Waiting.*',
         say,
+        lookedUp,
         `Later messages of this conversation wait for it, for at most ${minutes(say.holdMinutes)}.`,
       );
     case 'set-aside':
       return decidable(
         '*Still waiting.*',
         say,
+        lookedUp,
         'Later messages go first now; this one goes when it can, with its time.',
       );
     case 'sent-after-all':
@@ -95,6 +106,18 @@ export function renderSay(say: Say, answerNames: AnswerNames = 'inside'): Render
       return line(
         `*Paused.* ${PAUSES[say.reason]} What you write waits in order and goes by itself; it is tried next at ${timeOf(say.untilMs)}.`,
       );
+    case 'mirrored':
+      return renderMirrored(say, lookedUp);
+    case 'mirror-over':
+      return renderMirrorOver(say, lookedUp);
+    case 'mirror-rests':
+      return renderMirrorRests(say, lookedUp);
+    case 'not-mirrored':
+      return renderNotMirrored(say, lookedUp);
+    case 'outsider':
+      return renderOutsider(say, lookedUp);
+    case 'does-not-travel':
+      return renderDoesNotTravel(say, lookedUp);
     case 'first-use':
       return line(
         [
@@ -152,20 +175,24 @@ const discarded = (partly: Partly | undefined): string =>
     ? `The first ${partly.sent} of ${partly.of} parts were sent, the rest will not be.`
     : 'This message will not be sent again.';
 
-function failed(say: Extract<Say, { words: 'failed' }>): Rendered {
+function failed(say: Extract<Say, { words: 'failed' }>, lookedUp: LookedUp): Rendered {
   const { keptUntilMs, all, partly } = say;
   const kept = keptUntilMs === undefined ? '' : `Kept for Retry until ${moment(keptUntilMs)}.`;
   const heading = partly
     ? `*Not sent in full.* The first ${partly.sent} of ${partly.of} parts were sent.`
     : '*Not sent.*';
-  const { text: told, blocks } = decidable(heading, say, kept);
+  const { text: told, blocks } = decidable(heading, say, lookedUp, kept);
   return { text: told, blocks: [...blocks, ...(all === undefined ? [] : [allButtons(all)])] };
 }
 
 type Decidable = Extract<Say, { words: 'failed' | 'uncertain' | 'waiting' | 'set-aside' }>;
 
-function decidable(heading: string, say: Decidable, honestly: string): Rendered {
-  const told = [heading, escapedSentence(say.sentence), honestly].filter((part) => part !== '').join(' ');
+/** What was written in a channel is told about elsewhere: where it is can be opened. */
+function decidable(heading: string, say: Decidable, { permalink }: LookedUp, honestly: string): Rendered {
+  const where = permalink === undefined ? '' : `· ${linkTo(permalink, 'Show message')}`;
+  const told = [heading, escapedSentence(say.sentence), honestly, where]
+    .filter((part) => part !== '')
+    .join(' ');
   return {
     text: told,
     blocks: [section(told), ...quote(say.excerpt), decisionButtons(say.retry, say.words === 'uncertain')],

@@ -25,6 +25,7 @@ export function timingOf({ looks, mostPosts }: Scenario): Timing {
     backOffMs: { first: 0, most: 0 },
     giveUpMs: Number.POSITIVE_INFINITY,
     holdMs: 0,
+    markMs: 0,
     mostPosts,
     // Gates and the budget of readings only make things wait.
     gates: timing.gates,

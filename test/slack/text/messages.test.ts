@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { ChatPersonId } from '../../../src/bridge/people.ts';
-import { reasonToDrop } from '../../../src/slack/listeners/message.ts';
+import { reasonToDrop } from '../../../src/slack/listeners/author.ts';
 import { MessageEvent } from '../../../src/slack/payload.ts';
 import type { FilePolicy } from '../../../src/slack/text/file-line.ts';
 import { type Names, toPlainText } from '../../../src/slack/text/plain.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkBlocks } from '../../../sandbox/slack/block-check.ts';
 import type { FailedMessage } from '../../../src/bridge/message.ts';
-import type { ChatPersonId, DeliveryId } from '../../../src/bridge/people.ts';
+import type { ChatPersonId, DeliveryId, SalesforceUserId } from '../../../src/bridge/people.ts';
 import { renderFailed } from '../../../src/slack/views/failed.ts';
 import { words } from '../../../src/slack/words.ts';
 
@@ -44,8 +44,11 @@ describe('the list of failed messages', () => {
     const addressees = [
       { kind: 'person' as const, id: 'T1-U1' as ChatPersonId },
       { kind: 'email' as const, email: 'ada@corp.com' },
+      { kind: 'user' as const, id: '005' as SalesforceUserId, name: 'Grace <Hopper>' },
     ];
-    expect(shown([{ ...message, to: { addressees } }])).toContain(' to <@U1>, ada@corp.com ·');
+    expect(shown([{ ...message, to: { addressees } }])).toContain(
+      ' to <@U1>, ada@corp.com, Grace &lt;Hopper&gt; ·',
+    );
     expect(shown([{ ...message, to: { names: [] } }])).toContain('*Not sent* · written');
   });
 

@@ -53,6 +53,15 @@ describe('taking a delivery in', () => {
     expect((await log.read('msg-2' as DeliveryId))?.delivery.order).toBe(order);
   });
 
+  it('knows the last of a lane, whatever came last', async () => {
+    const { log } = await openLog(server);
+    const lane = entry('msg-1').delivery.lane;
+    expect(await log.last(lane)).toBeUndefined();
+    await log.take(entry('msg-2', { order: 20 }));
+    await log.take(entry('msg-1', { order: 10 }));
+    expect(await log.last(lane)).toBe('msg-2');
+  });
+
   it('places by arrival where no order is given', async () => {
     const { log } = await openLog(server);
     for (const id of ['cmd-b', 'cmd-a', 'cmd-c']) {

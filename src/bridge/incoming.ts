@@ -1,0 +1,27 @@
+import type { ChatterContent } from './chatter-content.ts';
+import { newDelivery } from './delivery.ts';
+import type { NewEntry } from './delivery-log.ts';
+import type { Incoming } from './message.ts';
+
+/** A message as it is stored when it is taken in; without an order it gets that of its arrival. */
+export function entryOf({ id, lane, order, message, revises }: Incoming): NewEntry {
+  const content: ChatterContent = { v: 1, message };
+  const {
+    order: _order,
+    takenAtMs: _takenAtMs,
+    ...delivery
+  } = newDelivery({
+    id,
+    to: 'chatter',
+    lane,
+    order: 0,
+    author: message.author,
+    takenAtMs: 0,
+    ...(message.to.kind === 'thread' && { thread: message.to.thread }),
+    ...(revises && { revises }),
+  });
+  return {
+    delivery: order === undefined ? delivery : { ...delivery, order },
+    content: JSON.stringify(content),
+  };
+}

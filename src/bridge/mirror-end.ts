@@ -1,0 +1,64 @@
+import type { Bell, DeliveryLog } from './delivery-log.ts';
+import { entryOf } from './incoming.ts';
+import type { Mirror } from './mirror.ts';
+import type { Ending, MirrorLog } from './mirror-log.ts';
+import { mirrorOverEntry, mirrorRestsEntry } from './outbox.ts';
+import type { ChatThreadId, DeliveryId } from './people.ts';
+
+export interface MirrorEndOptions {
+  log: Pick<DeliveryLog, 'take'>;
+  mirrors: MirrorLog;
+  bell: Bell;
+}
+
+export interface MirrorEnd {
+  /**
+   * Ends a live mirror. What was written before still goes, then a word of farewell; and whoever has to know is told.
+   * @returns undefined: it was not live.
+   */
+  end(thread: ChatThreadId, ending: Ending): Promise<Mirror | undefined>;
+  /** The same without the farewell, which is being sent: for what a crash left undone. */
+  finish(thread: ChatThreadId, ending: Ending): Promise<void>;
+}
+
+/**
+ * The farewell is stored first, and ends the mirror as well when its turn comes: so an end is never half of one, wherever the
+ * process dies.
+ */
+export function createMirrorEnd({ log, mirrors, bell }: MirrorEndOptions): MirrorEnd {
+  async function tell(mirror: Mirror): Promise<void> {
+    const entry = mirror.rest ? mirrorRestsEntry(mirror, mirror.rest) : mirrorOverEntry(mirror);
+    if ((await log.take(entry)).kind === 'stored') await bell.ring('chat', entry.delivery.id);
+  }
+
+  return {
+    async end(thread, ending) {
+      const mirror = await mirrors.find(thread);
+      if (mirror?.state !== 'live') return undefined;
+      const { openedBy, lane, startedBy } = mirror;
+      const farewell = entryOf({
+        id: `${openedBy}-end` as DeliveryId,
+        lane,
+        message: {
+          v: 1,
+          author: ending.stoppedBy ?? startedBy,
+          text: '',
+          to: { kind: 'mirror', ends: thread, ending },
+        },
+      });
+      const taken = await log.take(farewell);
+      if (taken.kind === 'unreached' || taken.kind === 'no-room')
+        throw new Error('the end could not be stored');
+      if (taken.kind === 'stored') {
+        await bell.add('chatter', farewell.delivery.id, taken.head === farewell.delivery.id);
+      }
+      const ended = await mirrors.end(thread, ending);
+      if (ended) await tell(ended);
+      return ended;
+    },
+    async finish(thread, ending) {
+      const ended = (await mirrors.end(thread, ending)) ?? (await mirrors.find(thread));
+      if (ended?.state === ending.state) await tell(ended);
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import type { Mirror, MirrorState } from './mirror.ts';
+import type { ChatPersonId, ChatPlaceId, ChatThreadId, PairKey } from './people.ts';
+
+/** `opened` also when it was opened by the same request before. */
+export type Opened = 'opened' | 'thread-taken' | 'people-taken';
+
+/** How one ends: nothing that is written from then on travels. */
+export type Ending = { state: Exclude<MirrorState, 'live'> } & Pick<Mirror, 'stoppedBy' | 'rest'>;
+
+/** Mirrors, kept as long as threads are. Each method is one script, or one command. */
+export interface MirrorLog {
+  /** From now on replies in its thread are taken, if neither the thread nor just these people have another. */
+  open(mirror: Mirror): Promise<Opened>;
+  find(thread: ChatThreadId): Promise<Mirror | undefined>;
+  /** The thread that is tied to the conversation of just these people. */
+  threadOf(pair: PairKey): Promise<ChatThreadId | undefined>;
+  /** @returns the mirror as it is then; undefined: it was not live. */
+  end(thread: ChatThreadId, ending: Ending): Promise<Mirror | undefined>;
+  /** Its place has got another id: the thread is called `to` there. */
+  move(thread: ChatThreadId, to: ChatThreadId, place: ChatPlaceId): Promise<void>;
+  /** Somebody's words travel: it counts among theirs, and they may stop it. */
+  addWriter(thread: ChatThreadId, person: ChatPersonId): Promise<void>;
+  writers(thread: ChatThreadId): Promise<readonly ChatPersonId[]>;
+  /** Whether somebody was told how their words travel, or that they do not. */
+  wasTold(thread: ChatThreadId, person: ChatPersonId): Promise<boolean>;
+  setTold(thread: ChatThreadId, person: ChatPersonId): Promise<void>;
+  /** Live ones, the newest first. */
+  of(person: ChatPersonId): Promise<readonly Mirror[]>;
+  /** Threads of live ones. */
+  in(place: ChatPlaceId): Promise<readonly ChatThreadId[]>;
+  /** For `forMs` somebody's words are sent by the bridge, as no token of theirs was to be had. */
+  relayFor(thread: ChatThreadId, person: ChatPersonId, forMs: number): Promise<void>;
+  isRelayed(thread: ChatThreadId, person: ChatPersonId): Promise<boolean>;
+}

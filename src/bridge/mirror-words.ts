@@ -1,0 +1,28 @@
+import type { Rest } from './mirror.ts';
+import type { Ending } from './mirror-log.ts';
+
+/** The first message of a mirror's conversation: that it is one, and who reads it. Chatter has no formatting. */
+export function openingWords(
+  starter: string,
+  { place, link }: { place: string; link: string | undefined },
+): string {
+  return [
+    `${starter} has mirrored a Slack thread here. What is written here appears in Slack, in ${place}, for everybody there to read; what is written in the thread appears here.`,
+    ...(link === undefined ? [] : [link]),
+  ].join('\n');
+}
+
+const OVER: Readonly<Record<Rest, string>> = {
+  'app-removed': 'The app was removed from the channel in Slack.',
+  'place-archived': 'The channel in Slack was closed.',
+  'root-deleted': 'The thread in Slack was deleted.',
+};
+
+/** The last one. */
+export function farewellWords({ rest }: Ending): string {
+  const why = rest ? OVER[rest] : 'The thread in Slack is no longer mirrored here.';
+  return `(${why} What is written here is not read there any more.)`;
+}
+
+/** Before the words of somebody for whom the bridge speaks. */
+export const relayLabel = (name: string): string => `${name} (in Slack): `;

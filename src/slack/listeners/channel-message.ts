@@ -1,0 +1,81 @@
+import type { Logger } from 'pino';
+import type { Intake } from '../../bridge/message.ts';
+import type { Mirrors } from '../../bridge/mirror.ts';
+import { BRIDGE } from '../../bridge/people.ts';
+import { isWithTheApp, makeThreadId } from '../ids.ts';
+import { incomingMessage, incomingRevision } from '../incoming.ts';
+import type { MessageEvent } from '../payload.ts';
+import { writtenIn } from '../written.ts';
+import { reasonToDrop } from './author.ts';
+import { deletedRootIn, revisionIn } from './revision.ts';
+import { insist } from './taken.ts';
+
+export interface MessagePorts {
+  intake: Intake;
+  mirrors: Pick<Mirrors, 'rest'>;
+  botUser: string | undefined;
+  log: Logger;
+}
+
+/**
+ * Takes what is written, changed or deleted in a mirrored thread, by whomever. Every message of every channel that the app
+ * is in passes here: one look-up decides, and only about what may be in a mirrored thread at all. Throws like the
+ * listener.
+ */
+export async function takeFromChannel(
+  message: MessageEvent,
+  team: string,
+  ports: MessagePorts,
+): Promise<void> {
+  const dropped = await take(message, team, ports);
+  if (dropped === undefined) return;
+  ports.log.debug({ dropped, subtype: message.subtype ?? '' }, 'message does not travel');
+}
+
+/** @returns why it was not taken; undefined: it was. */
+async function take(
+  message: MessageEvent,
+  team: string,
+  { intake, mirrors, botUser }: MessagePorts,
+): Promise<string | undefined> {
+  const { channel } = message;
+  const mirrorOf = async (ts: string) => {
+    const thread = makeThreadId({ team, channel, ts });
+    const link = await intake.threadLink(thread);
+    if (link?.person !== BRIDGE) return undefined;
+    return { team, thread: link.thread ?? thread, lane: link.lane, isMirrored: true } as const;
+  };
+  const none = 'not in a mirrored thread';
+
+  const revision = revisionIn(message, botUser);
+  const deletedRoot = deletedRootIn(message);
+  const changedIn = revision?.threadTs ?? deletedRoot;
+  if (changedIn !== undefined) {
+    const mirror = await mirrorOf(changedIn);
+    if (!mirror) return none;
+    if (revision) insist(await intake.take(incomingRevision(revision, mirror), true));
+    // Only then: what rests takes nothing any more, and the deletion of the root is what is left to be told.
+    if (deletedRoot !== undefined) await mirrors.rest({ thread: mirror.thread }, 'root-deleted');
+    return undefined;
+  }
+
+  const dropped = reasonToDrop(message, botUser);
+  if (dropped !== undefined) return dropped;
+  const root = rootOf(message);
+  if (root === undefined) return 'not in a thread';
+  const written = writtenIn(message);
+  if (!written) return 'nothing in it';
+  const mirror = await mirrorOf(root);
+  if (!mirror) return none;
+  insist(await intake.take(incomingMessage(message, written, mirror), true));
+  return undefined;
+}
+
+/** The root of the thread that a reply is in. A root is in no thread that is mirrored: it was not when it was written. */
+export function rootOf({ thread_ts, ts }: MessageEvent): string | undefined {
+  return thread_ts && thread_ts !== ts ? thread_ts : undefined;
+}
+
+/** Messages come with their channel's type; where it is missing, its id tells. */
+export const isInChannel = ({ channel, channel_type }: MessageEvent): boolean =>
+  channel_type ? channel_type !== 'im' : !isWithTheApp(channel);

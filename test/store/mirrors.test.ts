@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest';
+import type { Mirror } from '../../src/bridge/mirror.ts';
+import {
+  BRIDGE,
+  type ChatPersonId,
+  type ChatPlaceId,
+  type ChatThreadId,
+  type DeliveryId,
+  type LaneKey,
+  type PairKey,
+  type SalesforceUserId,
+} from '../../src/bridge/people.ts';
+import { createMirrorLog } from '../../src/store/mirrors.ts';
+import { privateRedis } from '../setup/redis.ts';
+import { openLog } from './delivery-log/log.ts';
+
+const redis = await privateRedis();
+const [ada, alan] = ['T1-ADA', 'T1-ALAN'] as [ChatPersonId, ChatPersonId];
+const thread = 'T1-C1-1.1' as ChatThreadId;
+const place = 'T1-C1' as ChatPlaceId;
+const pair = 'pair' as PairKey;
+
+const mirror = (change: Partial<Mirror> = {}): Mirror => ({
+  v: 1,
+  thread,
+  place,
+  startedBy: ada,
+  people: [{ id: '005ADA' as SalesforceUserId, name: 'Ada Lovelace' }],
+  bring: 'root',
+  sinceUs: 5,
+  state: 'live',
+  openedBy: 'view-1' as DeliveryId,
+  user: '005BRIDGE' as SalesforceUserId,
+  pair,
+  lane: 'mirror-view-1' as LaneKey,
+  startedAtMs: 1_000,
+  ...change,
+});
+
+async function open() {
+  const opened = await openLog(redis);
+  return { ...opened, mirrors: createMirrorLog(opened.redis, opened.keys) };
+}
+
+describe('a thread that is mirrored', () => {
+  it('has a link, by which whatever is written in it is taken, and is the thread of its pair', async () => {
+    const { mirrors, log } = await open();
+    expect(await mirrors.open(mirror())).toBe('opened');
+    expect(await log.threadLink(thread)).toEqual({ v: 1, person: BRIDGE, lane: 'mirror-view-1', pair });
+    expect(await log.threadOf(pair, BRIDGE)).toBe(thread);
+    expect(await mirrors.threadOf(pair)).toBe(thread);
+    expect(await mirrors.find(thread)).toEqual(mirror());
+    expect(await mirrors.in(place)).toEqual([thread]);
+    expect(await mirrors.of(ada)).toEqual([mirror()]);
+  });
+
+  it('can be opened again by the same request alone', async () => {
+    const { mirrors } = await open();
+    await mirrors.open(mirror());
+    expect(await mirrors.open(mirror())).toBe('opened');
+    expect(await mirrors.open(mirror({ openedBy: 'view-2' as DeliveryId }))).toBe('thread-taken');
+    expect(await mirrors.find(thread)).toEqual(mirror());
+  });
+
+  it('has its people to itself', async () => {
+    const { mirrors } = await open();
+    await mirrors.open(mirror());
+    const other = mirror({ thread: 'T1-C2-2.2' as ChatThreadId, openedBy: 'view-2' as DeliveryId });
+    expect(await mirrors.open(other)).toBe('people-taken');
+    expect(await mirrors.find(other.thread)).toBeUndefined();
+  });
+
+  it('knows whose words travel: it is theirs, too', async () => {
+    const { mirrors } = await open();
+    await mirrors.open(mirror());
+    await mirrors.addWriter(thread, alan);
+    expect((await mirrors.writers(thread)).toSorted()).toEqual([ada, alan]);
+    expect(await mirrors.of(alan)).toEqual([mirror()]);
+  });
+
+  it('remembers who was told, and for whom the bridge speaks, for a time', async () => {
+    const { mirrors } = await open();
+    expect(await mirrors.wasTold(thread, alan)).toBe(false);
+    await mirrors.setTold(thread, alan);
+    expect(await mirrors.wasTold(thread, alan)).toBe(true);
+    await mirrors.relayFor(thread, alan, 300);
+    expect(await mirrors.isRelayed(thread, alan)).toBe(true);
+    await expect.poll(() => mirrors.isRelayed(thread, alan)).toBe(false);
+  });
+});
+
+describe('a mirror that ends', () => {
+  it('lets go of its thread and its people, once', async () => {
+    const { mirrors, log } = await open();
+    await mirrors.open(mirror());
+    const ended = mirror({ state: 'stopped', stoppedBy: alan });
+    expect(await mirrors.end(thread, { state: 'stopped', stoppedBy: alan })).toEqual(ended);
+    expect(await mirrors.end(thread, { state: 'resting', rest: 'app-removed' })).toBeUndefined();
+    expect(await mirrors.find(thread)).toEqual(ended);
+    expect(await log.threadLink(thread)).toBeUndefined();
+    expect(await log.threadOf(pair, BRIDGE)).toBeUndefined();
+    expect(await mirrors.in(place)).toEqual([]);
+    expect(await mirrors.of(ada)).toEqual([]);
+    expect(await mirrors.open(mirror({ openedBy: 'view-2' as DeliveryId }))).toBe('opened');
+  });
+
+  it('does not take the people from another that has them by then', async () => {
+    const { mirrors } = await open();
+    await mirrors.open(mirror());
+    await mirrors.end(thread, { state: 'refused' });
+    const other = mirror({ thread: 'T1-C2-2.2' as ChatThreadId, openedBy: 'view-2' as DeliveryId });
+    expect(await mirrors.open(other)).toBe('opened');
+    await mirrors.end(thread, { state: 'stopped' });
+    expect(await mirrors.threadOf(pair)).toBe(other.thread);
+  });
+});
+
+describe('a place that gets another id', () => {
+  const [to, again] = ['T1-C9-1.1', 'T1-C10-1.1'] as [ChatThreadId, ChatThreadId];
+  const newPlace = 'T1-C9' as ChatPlaceId;
+
+  it('leads to the thread by its old name, from both ids', async () => {
+    const { mirrors, log } = await open();
+    await mirrors.open(mirror());
+    await mirrors.move(thread, to, newPlace);
+    expect(await log.threadLink(to)).toMatchObject({ person: BRIDGE, lane: 'mirror-view-1', thread });
+    expect(await log.threadLink(thread)).toMatchObject({ person: BRIDGE });
+    expect(await mirrors.find(thread)).toMatchObject({ at: to, place: newPlace });
+    expect([await mirrors.in(place), await mirrors.in(newPlace)]).toEqual([[], [thread]]);
+  });
+
+  it('may do so more than once, and ends as one', async () => {
+    const { mirrors, log } = await open();
+    await mirrors.open(mirror());
+    await mirrors.move(thread, to, newPlace);
+    await mirrors.move(thread, again, 'T1-C10' as ChatPlaceId);
+    expect(await log.threadLink(to)).toBeUndefined();
+    await mirrors.end(thread, { state: 'stopped' });
+    expect(await log.threadLink(again)).toBeUndefined();
+    expect(await log.threadLink(thread)).toBeUndefined();
+  });
+});
+
+describe('what is stored about mirrors', () => {
+  it('goes by itself when nobody uses it for as long as threads live', async () => {
+    const { mirrors, everlasting } = await open();
+    await mirrors.open(mirror());
+    await mirrors.addWriter(thread, alan);
+    await mirrors.setTold(thread, alan);
+    await mirrors.move(thread, 'T1-C9-1.1' as ChatThreadId, 'T1-C9' as ChatPlaceId);
+    expect(await everlasting()).toEqual([]);
+  });
+});
