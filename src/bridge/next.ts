@@ -77,6 +77,8 @@ function begin(d: Delivery, event: DeliveryEvent & { type: 'begin' }, timing: Ti
       delivery: {
         ...without(cleared, 'waiting', 'unreadableSinceMs'),
         phase: 'settling',
+        // What was refused certainly did nothing; what was unknown may turn up.
+        posts: d.unknown ? d.posts : 0,
         unknown: true,
         must: true,
         lost: 'takeover',

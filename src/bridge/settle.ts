@@ -41,18 +41,21 @@ export function looked(d: Delivery, event: DeliveryEvent & { type: 'looked' }, t
   }
   const isSilent = d.lost === 'silent' && d.to === 'chatter';
   if (d.refusal || isSilent || d.posts >= timing.mostPosts) return undecided(d, event.atMs, timing);
+  const free: Delivery = { ...without(d, 'wakeAtMs', 'unreadableSinceMs'), must: false };
+  // Looked for only because Redis was restarted: nothing is known to have been posted that could still turn up.
+  const isUntouched = d.posts === 0;
+  if (isUntouched && d.must && d.part === 0) return asIfNew(free);
   return {
-    delivery: {
-      ...without(d, 'wakeAtMs', 'unreadableSinceMs'),
-      phase: 'begun',
-      looks,
-      posts: d.posts + 1,
-      must: false,
-    },
-    // Looked for only because Redis was restarted: nothing is known to have been posted that could still turn up.
-    effects: d.posts === 0 ? [] : [{ do: 'leaveGhost' }],
+    delivery: { ...free, phase: 'begun', looks, posts: d.posts + 1 },
+    effects: isUntouched ? [] : [{ do: 'leaveGhost' }],
   };
 }
+
+/** It has not gone, so what its writer has changed about it meanwhile is taken over before it does. */
+const asIfNew = (d: Delivery): Next => ({
+  delivery: { ...without(d, 'lost', 'lostAtMs'), phase: 'queued', unknown: false, looks: 0 },
+  effects: [{ do: 'releasePair' }],
+});
 
 /**
  * A closed gate is no reason to call anything uncertain: an outage would do so to everybody, and looking again helps

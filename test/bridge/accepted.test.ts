@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { untouched } from '../../src/bridge/decide.ts';
 import type { Delivery } from '../../src/bridge/delivery.ts';
 import {
   accepted,
@@ -55,7 +56,7 @@ describe('a text in several parts', () => {
 describe('after a restored Redis', () => {
   const mustLook = { type: 'begin', base, must: true, atMs: 1_000 } as const;
 
-  it('is looked for although this Redis knows of no attempt, then posted', () => {
+  it('is looked for although this Redis knows of no attempt, then begun as if it were new', () => {
     const looking = follow(queued, mustLook).delivery;
     expect(looking).toMatchObject({
       phase: 'settling',
@@ -66,9 +67,20 @@ describe('after a restored Redis', () => {
     });
     expect(follow(looking, found('m1')).delivery.phase).toBe('sent');
     const posted = follow(looking, ...looksInVain('broken'));
-    expect(posted.delivery).toMatchObject({ phase: 'begun', must: false });
-    // No attempt is known of that could still turn up: it need not be watched.
-    expect(posted.effects).toEqual([]);
+    // What its writer has changed meanwhile is taken over then. Nothing is known of that could still turn up.
+    expect(posted.delivery).toMatchObject({ phase: 'queued', must: false, unknown: false, posts: 0 });
+    expect(posted.effects).toEqual(['releasePair']);
+    expect(untouched(posted.delivery)).toBe(true);
+    expect(follow(posted.delivery, begin(60_000)).delivery).toMatchObject({ phase: 'begun', base });
+  });
+
+  it('that was refused before is as new; that was unknown is posted again, and watched', () => {
+    const refused = follow(queued, begin(), no('passing')).delivery;
+    expect(follow(refused, mustLook, ...looksInVain('broken')).delivery).toMatchObject({ phase: 'queued' });
+    const unknown = follow(queued, begin(), lost('broken', 2_000), ...looksInVain('broken'), no('passing'));
+    const again = follow({ ...unknown.delivery, phase: 'queued' }, mustLook, ...looksInVain('broken'));
+    expect(again.delivery).toMatchObject({ phase: 'begun' });
+    expect(again.effects).toEqual(['holdPair', 'leaveGhost']);
   });
 
   it('looks for every part after one that was found, from the same time on', () => {

@@ -144,7 +144,7 @@ describe('what waited while Redis was restarted', () => {
     const atMs = restartedMs + 60_000;
     const settling = next(queued, must(atMs), timing).delivery;
     expect([settling.phase, settling.wakeAtMs]).toEqual(['settling', atMs]);
-    expect(next(settling, inVain(atMs), timing).delivery.phase).toBe('begun');
+    expect(next(settling, inVain(atMs), timing).delivery.phase).toBe('queued');
   });
 });
 
