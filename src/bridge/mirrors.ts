@@ -4,7 +4,7 @@ import type { Intake } from './message.ts';
 import { type Checked, type Chosen, MAX_MIRROR_PEOPLE, type MirrorPerson, type Mirrors } from './mirror.ts';
 import type { MirrorEnd } from './mirror-end.ts';
 import type { MirrorLog } from './mirror-log.ts';
-import type { ChatPersonId, LaneKey, SalesforceUser } from './people.ts';
+import type { ChatPersonId, DeliveryId, LaneKey, SalesforceUser } from './people.ts';
 import type { ChatPeople, SalesforceDirectory } from './ports.ts';
 
 export interface MirrorsOptions {
@@ -16,6 +16,9 @@ export interface MirrorsOptions {
   /** Resolves after that many milliseconds; a parameter for the tests' sake. */
   after: (ms: number) => Promise<void>;
 }
+
+/** What is written in a mirrored thread. A later mirror of the same thread has a lane of its own. */
+export const mirrorLane = (openedBy: DeliveryId): LaneKey => `mirror-${openedBy}` as LaneKey;
 
 /** What people do about mirrors, as the process sees it that takes things in. */
 export function createMirrors(o: MirrorsOptions): Mirrors {
@@ -35,8 +38,7 @@ export function createMirrors(o: MirrorsOptions): Mirrors {
       return o.intake.take(
         {
           id,
-          // A later mirror of the same thread has one of its own.
-          lane: `mirror-${id}` as LaneKey,
+          lane: mirrorLane(id),
           order: request.sinceUs,
           message: { v: 1, author: request.startedBy, text: '', to: { kind: 'mirror', opens: request } },
         },

@@ -144,8 +144,8 @@ export function answerEntry(person: ChatPersonId, answer: ChatterAnswer): NewEnt
 /** The lane of all that a person reads in their conversation with the app. */
 export const chatLane = (person: ChatPersonId): LaneKey => `chat-${person}` as LaneKey;
 
-/** What is said in a mirrored thread about the mirror itself. */
-const noticeLane = (openedBy: DeliveryId): LaneKey => `mirror-${openedBy}` as LaneKey;
+/** What is said in a mirrored thread about the mirror itself: not in the mirror's own lane, where what goes to Chatter waits. */
+const noticeLane = (openedBy: DeliveryId): LaneKey => `notice-${openedBy}` as LaneKey;
 
 /** Answers a command that was withdrawn after nobody could say whether it was stored. */
 export function withdrawnEntry(id: DeliveryId, person: ChatPersonId, handle: AnswerHandle): NewEntry {

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { NewEntry } from '../../src/bridge/delivery-log.ts';
-import { type OutboxEntry, outboxEntry, personalEntry } from '../../src/bridge/outbox.ts';
+import type { Mirror } from '../../src/bridge/mirror.ts';
+import { mirrorLane } from '../../src/bridge/mirrors.ts';
+import { mirrorOverEntry, type OutboxEntry, outboxEntry, personalEntry } from '../../src/bridge/outbox.ts';
 import type {
   AnswerHandle,
   ChatMessageId,
   ChatPersonId,
+  ChatThreadId,
   DeliveryId,
   LaneKey,
 } from '../../src/bridge/people.ts';
@@ -42,6 +45,16 @@ describe('an entry of the outbox', () => {
       (entry) => outboxEntry(failed, 'failed', entry).delivery.lane,
     );
     expect(lanes).toEqual(['chat-ada', 'chat-ada', 'answer-message-1', `marks-${failed.lane}`]);
+  });
+
+  it('about a mirror waits for nothing that the mirror itself has in its lane', () => {
+    const thread = 'T1-C1-1.0' as ChatThreadId;
+    const words = { words: 'mirrored', thread, by: sent.author, people: [], link: '' } as const;
+    const opened: OutboxEntry = { kind: 'mirror-opened', openedBy: sent.id, thread, say: words };
+    const { lane } = outboxEntry(sent, 'sent', opened).delivery;
+    const over = mirrorOverEntry({ openedBy: sent.id, thread, people: [] as Mirror['people'] } as Mirror);
+    expect(over.delivery.lane).toBe(lane);
+    expect(lane).not.toBe(mirrorLane(sent.id));
   });
 
   it('knows what may be said twice without harm', () => {
