@@ -34,7 +34,7 @@ export interface WrittenMessage {
     | { kind: 'thread'; thread: ChatThreadId; isMirrored?: true }
     /** The bridge's own words at the beginning of a mirror, and at its end. `text` is empty. */
     | { kind: 'mirror'; opens: MirrorRequest }
-    | { kind: 'mirror'; ends: ChatThreadId; ending: Ending };
+    | { kind: 'mirror'; ends: ChatThreadId; openedBy: DeliveryId; ending: Ending };
   /** Written before its thread was mirrored: it goes with its time. */
   isBrought?: true;
   /** Where the command can be answered (commands only). */

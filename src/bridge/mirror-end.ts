@@ -2,6 +2,7 @@ import type { Bell, DeliveryLog } from './delivery-log.ts';
 import { entryOf } from './incoming.ts';
 import type { Mirror } from './mirror.ts';
 import type { Ending, MirrorLog } from './mirror-log.ts';
+import { mirrorLane } from './mirrors.ts';
 import { mirrorOverEntry, mirrorRestsEntry } from './outbox.ts';
 import type { ChatThreadId, DeliveryId } from './people.ts';
 
@@ -18,7 +19,7 @@ export interface MirrorEnd {
    */
   end(thread: ChatThreadId, ending: Ending): Promise<Mirror | undefined>;
   /** The same without the farewell, which is being sent: for what a crash left undone. */
-  finish(thread: ChatThreadId, ending: Ending): Promise<void>;
+  finish(thread: ChatThreadId, openedBy: DeliveryId, ending: Ending): Promise<void>;
 }
 
 /**
@@ -43,7 +44,7 @@ export function createMirrorEnd({ log, mirrors, bell }: MirrorEndOptions): Mirro
           v: 1,
           author: ending.stoppedBy ?? startedBy,
           text: '',
-          to: { kind: 'mirror', ends: thread, ending },
+          to: { kind: 'mirror', ends: thread, openedBy, ending },
         },
       });
       const taken = await log.take(farewell);
@@ -52,12 +53,13 @@ export function createMirrorEnd({ log, mirrors, bell }: MirrorEndOptions): Mirro
       if (taken.kind === 'stored') {
         await bell.add('chatter', farewell.delivery.id, taken.head === farewell.delivery.id);
       }
-      const ended = await mirrors.end(thread, ending);
+      const ended = await mirrors.end(thread, ending, openedBy);
       if (ended) await tell(ended);
       return ended;
     },
-    async finish(thread, ending) {
-      const ended = (await mirrors.end(thread, ending)) ?? (await mirrors.find(thread));
+    async finish(thread, openedBy, ending) {
+      const ended =
+        (await mirrors.end(thread, ending, openedBy)) ?? (await mirrors.findOf(thread, mirrorLane(openedBy)));
       if (ended?.state === ending.state) await tell(ended);
     },
   };

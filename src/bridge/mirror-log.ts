@@ -1,5 +1,5 @@
 import type { Mirror, MirrorState } from './mirror.ts';
-import type { ChatPersonId, ChatPlaceId, ChatThreadId, PairKey } from './people.ts';
+import type { ChatPersonId, ChatPlaceId, ChatThreadId, DeliveryId, LaneKey, PairKey } from './people.ts';
 
 /** `opened` also when it was opened by the same request before. */
 export type Opened = 'opened' | 'thread-taken' | 'people-taken';
@@ -12,10 +12,15 @@ export interface MirrorLog {
   /** From now on replies in its thread are taken, if neither the thread nor just these people have another. */
   open(mirror: Mirror): Promise<Opened>;
   find(thread: ChatThreadId): Promise<Mirror | undefined>;
+  /** The one that what is in such a lane was written in, also when its thread has another by now. */
+  findOf(thread: ChatThreadId, lane: LaneKey): Promise<Mirror | undefined>;
   /** The thread that is tied to the conversation of just these people. */
   threadOf(pair: PairKey): Promise<ChatThreadId | undefined>;
-  /** @returns the mirror as it is then; undefined: it was not live. */
-  end(thread: ChatThreadId, ending: Ending): Promise<Mirror | undefined>;
+  /**
+   * @param openedBy which of the thread's mirrors is meant; another is left as it is.
+   * @returns the mirror as it is then; undefined: it was not live.
+   */
+  end(thread: ChatThreadId, ending: Ending, openedBy: DeliveryId): Promise<Mirror | undefined>;
   /** Its place has got another id: the thread is called `to` there. */
   move(thread: ChatThreadId, to: ChatThreadId, place: ChatPlaceId): Promise<void>;
   /** Somebody's words travel: it counts among theirs, and they may stop it. */

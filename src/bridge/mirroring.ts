@@ -8,6 +8,7 @@ import type { WrittenMessage } from './message.ts';
 import type { Mirror, MirrorRequest } from './mirror.ts';
 import type { MirrorEnd } from './mirror-end.ts';
 import type { Ending, MirrorLog, Opened } from './mirror-log.ts';
+import { mirrorLane } from './mirrors.ts';
 import { doesNotTravelEntry, outsiderEntry } from './outbox.ts';
 import type { ChatPerson, SalesforceUser } from './people.ts';
 import type { ChatPeople, ChatThreads, SalesforceDirectory, ThreadAuthor } from './ports.ts';
@@ -41,7 +42,11 @@ export interface Mirroring {
   /** Who says what was written in a mirrored thread; undefined: nobody, it does not travel. */
   speak(delivery: Delivery, message: WrittenMessage, thread: Mirror['thread']): Promise<Speaking | undefined>;
   /** Who takes leave; undefined: there is nothing to take leave of. */
-  close(thread: Mirror['thread'], ending: Ending): Promise<Speaking | undefined>;
+  close(
+    thread: Mirror['thread'],
+    openedBy: Mirror['openedBy'],
+    ending: Ending,
+  ): Promise<Speaking | undefined>;
 }
 
 /** How soon a reply looks again whether its conversation has begun. */
@@ -94,7 +99,7 @@ export function createMirroring(o: MirroringOptions): Mirroring {
     },
 
     async speak(delivery, message, thread) {
-      const mirror = await mirrors.find(thread);
+      const mirror = await mirrorOf(delivery, thread);
       if (!mirror || !(await hasBegun(mirror))) return undefined;
       const author = await authorOf(message, mirror);
       if (!author) return undefined;
@@ -112,13 +117,25 @@ export function createMirroring(o: MirroringOptions): Mirroring {
       };
     },
 
-    async close(thread, ending) {
-      await o.mirrorEnd.finish(thread, ending);
-      const mirror = await mirrors.find(thread);
+    async close(thread, openedBy, ending) {
+      await o.mirrorEnd.finish(thread, openedBy, ending);
+      const mirror = await mirrors.findOf(thread, mirrorLane(openedBy));
       if (!mirror || !(await hasBegun(mirror))) return undefined;
       return { ...byBridge(mirror, await directory.own()), timeZone: 'UTC' };
     },
   };
+
+  /**
+   * The mirror that something was written in: its thread may have another by now, which other people read. What is changed about
+   * a message has a lane of its own.
+   */
+  async function mirrorOf({ lane, revises, takenAtMs }: Delivery, thread: Mirror['thread']) {
+    if (!revises) return mirrors.findOf(thread, lane);
+    const now = await mirrors.find(thread);
+    if (now === undefined || takenAtMs >= now.startedAtMs) return now;
+    const original = await log.read(revises.of);
+    return original && mirrors.findOf(thread, original.delivery.lane);
+  }
 
   /** @returns false: its first message will never arrive, so nobody is there to read the others. */
   async function hasBegun({ openedBy, state }: Mirror): Promise<boolean> {

@@ -56,7 +56,7 @@ export function createSpeakers(o: SpeakersOptions) {
       return speakerOf(
         'opens' in to
           ? await o.mirroring.open(delivery, to.opens)
-          : await o.mirroring.close(to.ends, to.ending),
+          : await o.mirroring.close(to.ends, to.openedBy, to.ending),
       );
     }
     if (to.kind === 'thread' && to.isMirrored) {

@@ -151,8 +151,7 @@ async function operationOf(
     }
     case 'mirror-refused': {
       const { openedBy, thread, sentence } = entry;
-      if ((await mirrors.find(thread))?.openedBy === openedBy)
-        await mirrors.end(thread, { state: 'refused' });
+      await mirrors.end(thread, { state: 'refused' }, openedBy);
       return { do: 'say', say: { words: 'not-mirrored', thread, sentence } };
     }
     case 'notice': {

@@ -78,6 +78,8 @@ export function createKeys(namespace: string) {
     thread: (thread: ChatThreadId) => `${tag}:thread:${thread}`,
     /** Hash: state (JSON), openedBy, isLive ('1' while it is). */
     mirror: (thread: ChatThreadId) => `${tag}:mirror:${thread}`,
+    /** String: the state (JSON) of one that has ended, by its lane: what was written in it is still to go. */
+    mirrorEnded: (lane: LaneKey) => `${tag}:mirror-ended:${lane}`,
     /** String: the thread that is tied to the conversation of these people. */
     mirrored: (pair: PairKey) => `${tag}:mirrored:${pair}`,
     /** Set: threads of a place that are mirrored. */

@@ -30,12 +30,16 @@ redis.call('PEXPIRE', KEYS[7], ARGV[8])
 return {'opened'}
 `;
 
-/** KEYS mirror, thread, mirrored, mirrors-in, thread as it is called now. ARGV thread, state as it was read, state. */
+/**
+ * KEYS mirror, thread, mirrored, mirrors-in, thread as it is called now, mirror-ended. ARGV thread, state as it was read, state,
+ * how long to keep it.
+ */
 const end = `
 if redis.call('HGET', KEYS[1], 'isLive') ~= '1' then return {'over'} end
 if redis.call('HGET', KEYS[1], 'state') ~= ARGV[2] then return {'moved'} end
 redis.call('HSET', KEYS[1], 'state', ARGV[3])
 redis.call('HDEL', KEYS[1], 'isLive')
+redis.call('SET', KEYS[6], ARGV[3], 'PX', ARGV[4])
 redis.call('DEL', KEYS[2], KEYS[5])
 if redis.call('GET', KEYS[3]) == ARGV[1] then redis.call('DEL', KEYS[3]) end
 redis.call('SREM', KEYS[4], ARGV[1])
@@ -71,10 +75,7 @@ export function createMirrorLog(redis: Redis, keys: Keys): MirrorLog {
 
   async function find(thread: ChatThreadId): Promise<Mirror | undefined> {
     const json = await redis.hget(keys.mirror(thread), 'state');
-    if (!json) return undefined;
-    const mirror = JSON.parse(json) as Mirror;
-    if (mirror.v !== 1) throw new Error(`mirror version ${String(mirror.v)} is newer than this program`);
-    return mirror;
+    return json ? mirrorIn(json) : undefined;
   }
 
   return {
@@ -107,10 +108,16 @@ export function createMirrorLog(redis: Redis, keys: Keys): MirrorLog {
     async threadOf(pair) {
       return ((await redis.get(keys.mirrored(pair))) ?? undefined) as ChatThreadId | undefined;
     },
-    async end(thread, ending) {
+    async findOf(thread, lane) {
+      const now = await find(thread);
+      if (now?.lane === lane) return now;
+      const json = await redis.get(keys.mirrorEnded(lane));
+      return json ? mirrorIn(json) : undefined;
+    },
+    async end(thread, ending, openedBy) {
       for (;;) {
         const before = await find(thread);
-        if (!before) return undefined;
+        if (before?.openedBy !== openedBy) return undefined;
         const mirror: Mirror = { ...before, ...ending };
         const [done] = await run.end(
           [
@@ -119,8 +126,9 @@ export function createMirrorLog(redis: Redis, keys: Keys): MirrorLog {
             keys.mirrored(before.pair),
             keys.mirrorsIn(before.place),
             keys.thread(before.at ?? thread),
+            keys.mirrorEnded(before.lane),
           ],
-          [thread, JSON.stringify(before), JSON.stringify(mirror)],
+          [thread, JSON.stringify(before), JSON.stringify(mirror), keepMs.thread],
         );
         if (done === 'ended') return mirror;
         if (done === 'over') return undefined;
@@ -190,4 +198,10 @@ export function createMirrorLog(redis: Redis, keys: Keys): MirrorLog {
     },
     isRelayed: async (thread, person) => (await redis.exists(keys.mirrorRelay(thread, person))) === 1,
   };
+}
+
+function mirrorIn(json: string): Mirror {
+  const mirror = JSON.parse(json) as Mirror;
+  if (mirror.v !== 1) throw new Error(`mirror version ${String(mirror.v)} is newer than this program`);
+  return mirror;
 }

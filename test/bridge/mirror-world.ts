@@ -43,6 +43,7 @@ export const request: MirrorRequest = {
 /** Mirrors in memory, with the promises of the real ones (test/store/mirrors.test.ts). */
 function memoryMirrors(): MirrorLog {
   const mirrors = new Map<ChatThreadId, Mirror>();
+  const ended: Mirror[] = [];
   const writers = new Set<ChatPersonId>();
   const told = new Set<ChatPersonId>();
   const relayed = new Set<ChatPersonId>();
@@ -59,10 +60,13 @@ function memoryMirrors(): MirrorLog {
     },
     find: async (one) => mirrors.get(one),
     threadOf: async (pair) => live().find((mirror) => mirror.pair === pair)?.thread,
-    async end(one, ending) {
+    findOf: async (one, lane) =>
+      [mirrors.get(one), ...ended].find((mirror) => mirror?.thread === one && mirror.lane === lane),
+    async end(one, ending, openedBy) {
       const mirror = mirrors.get(one);
-      if (mirror?.state !== 'live') return undefined;
+      if (mirror?.state !== 'live' || mirror.openedBy !== openedBy) return undefined;
       mirrors.set(one, { ...mirror, ...ending });
+      ended.push({ ...mirror, ...ending });
       return { ...mirror, ...ending };
     },
     async move(one, at, to) {

@@ -136,23 +136,23 @@ describe('what is written in a mirrored thread', () => {
   });
 
   it('still goes after somebody has stopped it, if it was written before', async () => {
-    const { speak, mirrors } = await mirrored();
-    await mirrors.end(thread, { state: 'stopped', stoppedBy: ada });
+    const { speak, mirrors, opening } = await mirrored();
+    await mirrors.end(thread, { state: 'stopped', stoppedBy: ada }, opening.id);
     expect(await speak(grace)).toMatchObject({ sender: users.grace });
   });
 });
 
 describe('a mirror that ends', () => {
   it('takes leave, and finishes what a crash has left of its end', async () => {
-    const { mirroring, mirrors, taken } = await mirrored();
-    const speaking = await mirroring.close(thread, { state: 'stopped', stoppedBy: ada });
+    const { mirroring, mirrors, taken, opening } = await mirrored();
+    const speaking = await mirroring.close(thread, opening.id, { state: 'stopped', stoppedBy: ada });
     expect(speaking).toMatchObject({ sender: users.bridge });
     expect(await mirrors.find(thread)).toMatchObject({ state: 'stopped' });
     expect(taken.map(({ delivery }) => delivery.id)).toEqual(['view-1-over']);
   });
 
   it('says nothing in a conversation that never began', async () => {
-    const { mirroring } = await mirrored({ opening: { phase: 'failed' } });
-    expect(await mirroring.close(thread, { state: 'stopped', stoppedBy: ada })).toBeUndefined();
+    const { mirroring, opening } = await mirrored({ opening: { phase: 'failed' } });
+    expect(await mirroring.close(thread, opening.id, { state: 'stopped', stoppedBy: ada })).toBeUndefined();
   });
 });

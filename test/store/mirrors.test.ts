@@ -94,8 +94,12 @@ describe('a mirror that ends', () => {
     const { mirrors, log } = await open();
     await mirrors.open(mirror());
     const ended = mirror({ state: 'stopped', stoppedBy: alan });
-    expect(await mirrors.end(thread, { state: 'stopped', stoppedBy: alan })).toEqual(ended);
-    expect(await mirrors.end(thread, { state: 'resting', rest: 'app-removed' })).toBeUndefined();
+    expect(await mirrors.end(thread, { state: 'stopped', stoppedBy: alan }, mirror().openedBy)).toEqual(
+      ended,
+    );
+    expect(
+      await mirrors.end(thread, { state: 'resting', rest: 'app-removed' }, mirror().openedBy),
+    ).toBeUndefined();
     expect(await mirrors.find(thread)).toEqual(ended);
     expect(await log.threadLink(thread)).toBeUndefined();
     expect(await log.threadOf(pair, BRIDGE)).toBeUndefined();
@@ -104,13 +108,25 @@ describe('a mirror that ends', () => {
     expect(await mirrors.open(mirror({ openedBy: 'view-2' as DeliveryId }))).toBe('opened');
   });
 
+  it('is still known by its lane when its thread has another, which it does not end again', async () => {
+    const { mirrors } = await open();
+    await mirrors.open(mirror());
+    await mirrors.end(thread, { state: 'stopped' }, mirror().openedBy);
+    const next = mirror({ openedBy: 'view-2' as DeliveryId, lane: 'mirror-view-2' as LaneKey });
+    await mirrors.open(next);
+    expect(await mirrors.end(thread, { state: 'stopped' }, mirror().openedBy)).toBeUndefined();
+    expect(await mirrors.findOf(thread, mirror().lane)).toEqual(mirror({ state: 'stopped' }));
+    expect(await mirrors.findOf(thread, next.lane)).toEqual(next);
+    expect(await mirrors.findOf(thread, 'mirror-view-3' as LaneKey)).toBeUndefined();
+  });
+
   it('does not take the people from another that has them by then', async () => {
     const { mirrors } = await open();
     await mirrors.open(mirror());
-    await mirrors.end(thread, { state: 'refused' });
+    await mirrors.end(thread, { state: 'refused' }, mirror().openedBy);
     const other = mirror({ thread: 'T1-C2-2.2' as ChatThreadId, openedBy: 'view-2' as DeliveryId });
     expect(await mirrors.open(other)).toBe('opened');
-    await mirrors.end(thread, { state: 'stopped' });
+    await mirrors.end(thread, { state: 'stopped' }, mirror().openedBy);
     expect(await mirrors.threadOf(pair)).toBe(other.thread);
   });
 });
@@ -135,7 +151,7 @@ describe('a place that gets another id', () => {
     await mirrors.move(thread, to, newPlace);
     await mirrors.move(thread, again, 'T1-C10' as ChatPlaceId);
     expect(await log.threadLink(to)).toBeUndefined();
-    await mirrors.end(thread, { state: 'stopped' });
+    await mirrors.end(thread, { state: 'stopped' }, mirror().openedBy);
     expect(await log.threadLink(again)).toBeUndefined();
     expect(await log.threadLink(thread)).toBeUndefined();
   });
@@ -148,6 +164,8 @@ describe('what is stored about mirrors', () => {
     await mirrors.addWriter(thread, alan);
     await mirrors.setTold(thread, alan);
     await mirrors.move(thread, 'T1-C9-1.1' as ChatThreadId, 'T1-C9' as ChatPlaceId);
+    expect(await everlasting()).toEqual([]);
+    await mirrors.end(thread, { state: 'stopped' }, mirror().openedBy);
     expect(await everlasting()).toEqual([]);
   });
 });

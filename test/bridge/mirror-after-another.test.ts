@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { createMirroring } from '../../src/bridge/mirroring.ts';
+import type { DeliveryId, LaneKey } from '../../src/bridge/people.ts';
+import { ada, grace, mirrorWorld, reply, request, thread, users } from './mirror-world.ts';
+
+/** A mirror that was begun anew by Grace: with her alone, where Ada and Grace were before. */
+async function begunAnew() {
+  const world = mirrorWorld();
+  const mirroring = createMirroring(world.options);
+  const first = world.opening;
+  await mirroring.open(first, request);
+  const second = { ...first, id: 'view-2' as DeliveryId, lane: 'mirror-view-2' as LaneKey };
+  const people = [{ id: users.grace.id, name: users.grace.name }];
+  await mirroring.open(second, { ...request, startedBy: grace, people, isAnew: true });
+  return { ...world, mirroring, first, second };
+}
+
+describe('a thread that was mirrored anew', () => {
+  it('stays mirrored when the mirror before takes leave, of its own conversation', async () => {
+    const { mirroring, mirrors, first, second } = await begunAnew();
+    const speaking = await mirroring.close(thread, first.id, { state: 'stopped', stoppedBy: grace });
+    expect(speaking?.recipients.map(({ id }) => id)).toEqual([users.ada.id, users.grace.id]);
+    expect(await mirrors.find(thread)).toMatchObject({ openedBy: second.id, state: 'live' });
+  });
+
+  it('sends what was written before to whom it was written', async () => {
+    const { mirroring, first, second } = await begunAnew();
+    const before = await mirroring.speak(first, reply(ada), thread);
+    expect(before?.recipients.map(({ id }) => id)).toEqual([users.grace.id, users.bridge.id]);
+    const since = await mirroring.speak(second, reply(grace), thread);
+    expect(since?.recipients.map(({ id }) => id)).toEqual([users.bridge.id]);
+  });
+
+  it('sends what was changed before to whom the original went, and later changes to whom read it now', async () => {
+    const { mirroring, options, first, second } = await begunAnew();
+    options.log.read = async (id) => ({
+      delivery: id === ('msg-1' as DeliveryId) ? first : second,
+      content: undefined,
+      isUnreadable: false,
+    });
+    const revises = { of: 'msg-1' as DeliveryId, how: 'edit', writtenAtMs: 1, atUs: 1 } as const;
+    const edit = { ...first, id: 'edit' as DeliveryId, lane: 'revises' as LaneKey, revises };
+    const to = async (takenAtMs: number) =>
+      (await mirroring.speak({ ...edit, takenAtMs }, reply(ada), thread))?.mirror.openedBy;
+    expect(await to(8_999)).toBe(first.id);
+    expect(await to(9_000)).toBe(second.id);
+  });
+});
