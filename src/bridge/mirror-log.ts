@@ -1,8 +1,8 @@
 import type { Mirror, MirrorState } from './mirror.ts';
 import type { ChatPersonId, ChatPlaceId, ChatThreadId, DeliveryId, LaneKey, PairKey } from './people.ts';
 
-/** `opened` also when it was opened by the same request before. */
-export type Opened = 'opened' | 'thread-taken' | 'people-taken';
+/** `opened` also when it was opened by the same request before; `over`: what that has opened was stopped, or rests. */
+export type Opened = 'opened' | 'thread-taken' | 'people-taken' | 'over';
 
 /** How one ends: nothing that is written from then on travels. */
 export type Ending = { state: Exclude<MirrorState, 'live'> } & Pick<Mirror, 'stoppedBy' | 'rest'>;

@@ -37,8 +37,11 @@ export interface Speaking {
 }
 
 export interface Mirroring {
-  /** Ties the thread, takes in what goes along, and gives who says the first words. Harmless to repeat. */
-  open(delivery: Delivery, request: MirrorRequest): Promise<Speaking>;
+  /**
+   * Ties the thread, takes in what goes along, and gives who says the first words; undefined: it was stopped meanwhile.
+   * Harmless to repeat.
+   */
+  open(delivery: Delivery, request: MirrorRequest): Promise<Speaking | undefined>;
   /** Who says what was written in a mirrored thread; undefined: nobody, it does not travel. */
   speak(delivery: Delivery, message: WrittenMessage, thread: Mirror['thread']): Promise<Speaking | undefined>;
   /** Who takes leave; undefined: there is nothing to take leave of. */
@@ -58,7 +61,7 @@ const TAKE_MS = 5_000;
 /** No people whom the bridge may act for, or no people at all: they have no voice of their own. */
 const MAY_NOT_TRAVEL: readonly string[] = ['person-guest', 'person-stranger'];
 
-const TAKEN: Readonly<Record<Exclude<Opened, 'opened'>, string>> = {
+const TAKEN: Readonly<Record<Exclude<Opened, 'opened' | 'over'>, string>> = {
   'thread-taken': 'This thread is mirrored already.',
   'people-taken':
     'Another thread is mirrored with just these people already. Stop that one first, or choose others.',
@@ -74,10 +77,8 @@ export function createMirroring(o: MirroringOptions): Mirroring {
   return {
     async open(delivery, request) {
       const own = await directory.own();
-      const before = request.isAnew ? await mirrors.find(request.thread) : undefined;
-      if (before && before.openedBy !== delivery.id) {
-        await o.mirrorEnd.end(request.thread, { state: 'stopped', stoppedBy: request.startedBy });
-      }
+      const known = await mirrors.findOf(request.thread, delivery.lane);
+      if (known && isOver(known)) return undefined;
       const mirror: Mirror = {
         ...request,
         v: 1,
@@ -89,9 +90,11 @@ export function createMirroring(o: MirroringOptions): Mirroring {
           request.people.map(({ id }) => id),
         ),
         lane: delivery.lane,
-        startedAtMs: o.now(),
+        startedAtMs: known?.startedAtMs ?? o.now(),
       };
+      if (request.isAnew) await makeRoomFor(mirror);
       const opened = await mirrors.open(mirror);
+      if (opened === 'over') return undefined;
       if (opened !== 'opened') throw refusedForGood(opened, TAKEN[opened]);
       const { timeZone, name } = await o.people.author(request.startedBy, request.place);
       for (const written of await o.threads.written(request, delivery.lane)) await take(entryOf(written));
@@ -124,6 +127,17 @@ export function createMirroring(o: MirroringOptions): Mirroring {
       return { ...byBridge(mirror, await directory.own()), timeZone: 'UTC' };
     },
   };
+
+  /** Ends what the thread has, unless that would be in vain. */
+  async function makeRoomFor({ thread, pair, openedBy, startedBy }: Mirror): Promise<void> {
+    const theirs = await mirrors.threadOf(pair);
+    if (theirs !== undefined && theirs !== thread)
+      throw refusedForGood('people-taken', TAKEN['people-taken']);
+    const before = await mirrors.find(thread);
+    if (before && before.openedBy !== openedBy) {
+      await o.mirrorEnd.end(thread, { state: 'stopped', stoppedBy: startedBy });
+    }
+  }
 
   /**
    * The mirror that something was written in: its thread may have another by now, which other people read. What is changed about
@@ -211,6 +225,9 @@ export function createMirroring(o: MirroringOptions): Mirroring {
     });
   }
 }
+
+/** Chatter's refusal can be tried again; what people or a place have ended stays so. */
+const isOver = ({ state }: Mirror): boolean => state === 'stopped' || state === 'resting';
 
 function byBridge(mirror: Mirror, sender: SalesforceUser): Omit<Speaking, 'timeZone'> {
   return { mirror, sender, recipients: mirror.people };

@@ -88,7 +88,7 @@ function opening(
     case 'failed':
       return [{ kind: 'mirror-refused', ...about, sentence: after.failure?.sentence ?? '' }];
     case 'discarded':
-      return [{ kind: 'mirror-refused', ...about, sentence: 'You have discarded its first message.' }];
+      return [{ kind: 'mirror-refused', ...about, sentence: 'Its first message was taken back.' }];
     default:
       return undefined;
   }

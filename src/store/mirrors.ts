@@ -8,13 +8,15 @@ import { createScript } from './script.ts';
 
 /**
  * One at a time for a thread, and one for a set of people: the link of a thread and the thread of a set are there as long as
- * theirs is live. KEYS mirror, thread, mirrored, mirrors-in, mirrors-of, pair, writers. ARGV thread, state, opened-by, link,
+ * theirs is live. What was stopped is not opened again. KEYS mirror, thread, mirrored, mirrors-in, mirrors-of, pair, writers. ARGV thread, state, opened-by, link,
  * field of the pair, started (ms), writer, how long to keep it.
  */
 const open = `
 local tied = redis.call('GET', KEYS[3])
 if tied and tied ~= ARGV[1] then return {'people-taken'} end
 if redis.call('EXISTS', KEYS[2]) == 1 and redis.call('HGET', KEYS[1], 'openedBy') ~= ARGV[3] then return {'thread-taken'} end
+local before = redis.call('HMGET', KEYS[1], 'openedBy', 'isLive', 'state')
+if before[1] == ARGV[3] and not before[2] and cjson.decode(before[3]).state ~= 'refused' then return {'over'} end
 redis.call('HSET', KEYS[1], 'state', ARGV[2], 'openedBy', ARGV[3], 'isLive', '1')
 redis.call('PEXPIRE', KEYS[1], ARGV[8])
 redis.call('SET', KEYS[2], ARGV[4], 'PX', ARGV[8])

@@ -29,7 +29,7 @@ describe('a mirror that opens', () => {
     const { mirroring, mirrors, opening } = await mirrored();
     const speaking = await mirroring.open(opening, request);
     expect(speaking).toMatchObject({ sender: users.bridge, relayedFor: 'ada in chat' });
-    expect(ids(speaking.recipients)).toEqual(['005ada', '005grace']);
+    expect(ids(speaking?.recipients)).toEqual(['005ada', '005grace']);
     expect(await mirrors.find(thread)).toMatchObject({
       state: 'live',
       openedBy: 'view-1',

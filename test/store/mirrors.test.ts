@@ -62,6 +62,18 @@ describe('a thread that is mirrored', () => {
     expect(await mirrors.find(thread)).toEqual(mirror());
   });
 
+  it('is not opened again by the same request when it was stopped meanwhile, but when it was refused', async () => {
+    const { mirrors } = await open();
+    await mirrors.open(mirror());
+    await mirrors.end(thread, { state: 'stopped' }, mirror().openedBy);
+    expect(await mirrors.open(mirror())).toBe('over');
+    expect(await mirrors.find(thread)).toMatchObject({ state: 'stopped' });
+    const other = 'T1-C2-2.2' as ChatThreadId;
+    await mirrors.open(mirror({ thread: other }));
+    await mirrors.end(other, { state: 'refused' }, mirror().openedBy);
+    expect(await mirrors.open(mirror({ thread: other }))).toBe('opened');
+  });
+
   it('has its people to itself', async () => {
     const { mirrors } = await open();
     await mirrors.open(mirror());
