@@ -106,7 +106,7 @@ export function createMirroring(o: MirroringOptions): Mirroring {
       if (!mirror || !(await hasBegun(mirror))) return undefined;
       const author = await authorOf(message, mirror);
       if (!author) return undefined;
-      await mirrors.addWriter(thread, message.author);
+      if (mirror.state === 'live') await mirrors.addWriter(thread, message.author);
       const user = author.person && (await memberOf(author.person, mirror));
       if (user && (await speaksThemselves(delivery, message, mirror))) {
         return { ...byThemselves(mirror, user), timeZone: author.timeZone };

@@ -8,7 +8,8 @@ import { createScript } from './script.ts';
 
 /**
  * One at a time for a thread, and one for a set of people: the link of a thread and the thread of a set are there as long as
- * theirs is live. What was stopped is not opened again. KEYS mirror, thread, mirrored, mirrors-in, mirrors-of, pair, writers. ARGV thread, state, opened-by, link,
+ * theirs is live. What was stopped is not opened again. Whose words travelled in the one before, and who was told so, says nothing
+ * of this one. KEYS mirror, thread, mirrored, mirrors-in, mirrors-of, pair, writers, told. ARGV thread, state, opened-by, link,
  * field of the pair, started (ms), writer, how long to keep it.
  */
 const open = `
@@ -17,6 +18,7 @@ if tied and tied ~= ARGV[1] then return {'people-taken'} end
 if redis.call('EXISTS', KEYS[2]) == 1 and redis.call('HGET', KEYS[1], 'openedBy') ~= ARGV[3] then return {'thread-taken'} end
 local before = redis.call('HMGET', KEYS[1], 'openedBy', 'isLive', 'state')
 if before[1] == ARGV[3] and not before[2] and cjson.decode(before[3]).state ~= 'refused' then return {'over'} end
+if before[1] ~= ARGV[3] then redis.call('DEL', KEYS[7], KEYS[8]) end
 redis.call('HSET', KEYS[1], 'state', ARGV[2], 'openedBy', ARGV[3], 'isLive', '1')
 redis.call('PEXPIRE', KEYS[1], ARGV[8])
 redis.call('SET', KEYS[2], ARGV[4], 'PX', ARGV[8])
@@ -93,6 +95,7 @@ export function createMirrorLog(redis: Redis, keys: Keys): MirrorLog {
           keys.mirrorsOf(startedBy),
           keys.pair(pair),
           keys.mirrorWriters(thread),
+          keys.mirrorTold(thread),
         ],
         [
           thread,
@@ -167,14 +170,10 @@ export function createMirrorLog(redis: Redis, keys: Keys): MirrorLog {
       if (!mirror) return;
       const [writers, theirs] = [keys.mirrorWriters(thread), keys.mirrorsOf(person)];
       const used = redis.multi().sadd(writers, person).zadd(theirs, mirror.startedAtMs, thread);
-      for (const key of [
-        writers,
-        theirs,
-        keys.mirror(thread),
-        keys.thread(thread),
-        keys.mirrored(mirror.pair),
-      ])
-        used.pexpire(key, keepMs.thread);
+      const { pair, place, at = thread } = mirror;
+      const ofMirror = [keys.mirror(thread), keys.mirrored(pair), keys.mirrorsIn(place)];
+      const links = [keys.thread(thread), keys.thread(at)];
+      for (const key of [writers, theirs, ...ofMirror, ...links]) used.pexpire(key, keepMs.thread);
       await used.exec();
     },
     wasTold: async (thread, person) => (await redis.sismember(keys.mirrorTold(thread), person)) === 1,
@@ -188,7 +187,11 @@ export function createMirrorLog(redis: Redis, keys: Keys): MirrorLog {
       const live: Mirror[] = [];
       for (const thread of threads) {
         if (live.length === MOST_LISTED) break;
-        const mirror = (await redis.hget(keys.mirror(thread), 'isLive')) ? await find(thread) : undefined;
+        const [isLive, isTheirs] = await Promise.all([
+          redis.hget(keys.mirror(thread), 'isLive'),
+          redis.sismember(keys.mirrorWriters(thread), person),
+        ]);
+        const mirror = isLive && isTheirs ? await find(thread) : undefined;
         if (mirror) live.push(mirror);
         else await redis.zrem(keys.mirrorsOf(person), thread);
       }

@@ -132,6 +132,20 @@ describe('a mirror that ends', () => {
     expect(await mirrors.findOf(thread, 'mirror-view-3' as LaneKey)).toBeUndefined();
   });
 
+  it('takes with it whose words travelled, and who was told so', async () => {
+    const { mirrors } = await open();
+    await mirrors.open(mirror());
+    await mirrors.addWriter(thread, alan);
+    await mirrors.setTold(thread, alan);
+    await mirrors.open(mirror());
+    expect(await mirrors.writers(thread)).toContain(alan);
+    await mirrors.end(thread, { state: 'stopped' }, mirror().openedBy);
+    await mirrors.open(mirror({ openedBy: 'view-2' as DeliveryId }));
+    expect(await mirrors.writers(thread)).toEqual([ada]);
+    expect(await mirrors.of(alan)).toEqual([]);
+    expect(await mirrors.wasTold(thread, alan)).toBe(false);
+  });
+
   it('does not take the people from another that has them by then', async () => {
     const { mirrors } = await open();
     await mirrors.open(mirror());
@@ -170,6 +184,22 @@ describe('a place that gets another id', () => {
 });
 
 describe('what is stored about mirrors', () => {
+  it('stays as long as somebody writes in it, wherever its place has gone', async () => {
+    const { mirrors, redis, keys } = await open();
+    const to = 'T1-C9-1.1' as ChatThreadId;
+    const newPlace = 'T1-C9' as ChatPlaceId;
+    await mirrors.open(mirror());
+    await mirrors.move(thread, to, newPlace);
+    const kept = [
+      ...[keys.mirror(thread), keys.thread(thread), keys.thread(to), keys.mirrored(pair)],
+      ...[keys.mirrorsIn(newPlace), keys.mirrorsOf(alan), keys.mirrorWriters(thread)],
+    ];
+    await mirrors.addWriter(thread, alan);
+    for (const key of kept) await redis.pexpire(key, 60_000);
+    await mirrors.addWriter(thread, alan);
+    for (const key of kept) expect([key, (await redis.pttl(key)) > 60_000]).toEqual([key, true]);
+  });
+
   it('goes by itself when nobody uses it for as long as threads live', async () => {
     const { mirrors, everlasting } = await open();
     await mirrors.open(mirror());
