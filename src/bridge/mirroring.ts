@@ -79,7 +79,8 @@ export function createMirroring(o: MirroringOptions): Mirroring {
       const own = await directory.own();
       const known = await mirrors.findOf(request.thread, delivery.lane);
       if (known && isOver(known)) return undefined;
-      const mirror: Mirror = {
+      const isTriedAgain = known?.openedBy === delivery.id && known.state === 'live';
+      const fresh: Mirror = {
         ...request,
         v: 1,
         state: 'live',
@@ -90,13 +91,15 @@ export function createMirroring(o: MirroringOptions): Mirroring {
           request.people.map(({ id }) => id),
         ),
         lane: delivery.lane,
-        startedAtMs: known?.startedAtMs ?? o.now(),
+        startedAtMs: o.now(),
       };
+      // Its place may have got another id since.
+      const mirror = isTriedAgain ? known : fresh;
       if (request.isAnew) await makeRoomFor(mirror);
       const opened = await mirrors.open(mirror);
       if (opened === 'over') return undefined;
       if (opened !== 'opened') throw refusedForGood(opened, TAKEN[opened]);
-      const { timeZone, name } = await o.people.author(request.startedBy, request.place);
+      const { timeZone, name } = await o.people.author(request.startedBy, mirror.place);
       for (const written of await o.threads.written(request, delivery.lane)) await take(entryOf(written));
       return { ...byBridge(mirror, own), relayedFor: name, timeZone };
     },

@@ -57,11 +57,12 @@ describe('a mirror that is begun anew', () => {
     expect(await mirrors.find(thread)).toMatchObject({ openedBy: first.id, state: 'live' });
   });
 
-  it('began when it first did, however often that is tried', async () => {
+  it('is what it became since, however often that is tried', async () => {
     const { mirroring, mirrors, options, first } = opening();
     await mirroring.open(first, request);
     options.now = () => 99_000;
+    await mirrors.move(thread, 'moved' as typeof thread, 'elsewhere' as typeof request.place);
     await mirroring.open(first, request);
-    expect(await mirrors.find(thread)).toMatchObject({ startedAtMs: 9_000 });
+    expect(await mirrors.find(thread)).toMatchObject({ startedAtMs: 9_000, at: 'moved' });
   });
 });
