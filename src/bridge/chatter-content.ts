@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Revises } from './delivery.ts';
 import type { WrittenMessage } from './message.ts';
-import type { ChatPersonId, ChatThreadId, PairKey, SalesforceUser, SalesforceUserId } from './people.ts';
+import type {
+  ChatPersonId,
+  ChatThreadId,
+  DeliveryId,
+  PairKey,
+  SalesforceUser,
+  SalesforceUserId,
+} from './people.ts';
 
 /** Content of a delivery to Chatter: what somebody wrote and, once prepared, where it goes. Stored encrypted. */
 export interface ChatterContent {
@@ -18,8 +25,11 @@ export interface Route {
   pair: PairKey;
   /** The thread that it was written in, when it is a reply. */
   thread?: ChatThreadId;
-  /** The thread is mirrored: the bridge's own user, who reads what is answered, and whether it speaks for the author. */
-  mirror?: { user: SalesforceUserId; isRelayed: boolean };
+  /**
+   * The thread is mirrored: by which delivery; the bridge's own user, who reads what is answered; and whether it speaks for the
+   * author.
+   */
+  mirror?: { openedBy: DeliveryId; user: SalesforceUserId; isRelayed: boolean };
   /** The text as it goes out, in parts of at most Chatter's length. */
   parts: readonly string[];
 }

@@ -37,6 +37,8 @@ export interface WrittenMessage {
     | { kind: 'mirror'; ends: ChatThreadId; openedBy: DeliveryId; ending: Ending };
   /** Written before its thread was mirrored: it goes with its time. */
   isBrought?: true;
+  /** It has gone to another conversation before, under this key: by that one its writer changes or deletes it. */
+  copyOf?: DeliveryId;
   /** Where the command can be answered (commands only). */
   answer?: AnswerHandle;
   /** The message itself, to be marked when delivered (thread replies only). */

@@ -3,8 +3,8 @@ import { type ConsentOptions, haveConsent } from './consent.ts';
 import { type Delivery, ended } from './delivery.ts';
 import { DeliveryError, refusedForGood } from './delivery-error.ts';
 import type { Bell, DeliveryLog, NewEntry } from './delivery-log.ts';
-import { entryOf } from './incoming.ts';
-import type { WrittenMessage } from './message.ts';
+import { copyFor, entryOf } from './incoming.ts';
+import type { Incoming, WrittenMessage } from './message.ts';
 import type { Mirror, MirrorRequest } from './mirror.ts';
 import type { MirrorEnd } from './mirror-end.ts';
 import type { Ending, MirrorLog, Opened } from './mirror-log.ts';
@@ -100,13 +100,13 @@ export function createMirroring(o: MirroringOptions): Mirroring {
       if (opened === 'over') return undefined;
       if (opened !== 'opened') throw refusedForGood(opened, TAKEN[opened]);
       const { timeZone, name } = await o.people.author(request.startedBy, mirror.place);
-      for (const written of await o.threads.written(request, delivery.lane)) await take(entryOf(written));
+      for (const written of await o.threads.written(request, delivery.lane)) await takeAlong(written, mirror);
       return { ...byBridge(mirror, own), relayedFor: name, timeZone };
     },
 
     async speak(delivery, message, thread) {
       const mirror = await mirrorOf(delivery, thread);
-      if (!mirror || !(await hasBegun(mirror))) return undefined;
+      if (!mirror || !(await hasBegun(mirror)) || (await isDeletedCopy(message))) return undefined;
       const author = await authorOf(message, mirror);
       if (!author) return undefined;
       if (mirror.state === 'live') await mirrors.addWriter(thread, message.author);
@@ -214,11 +214,26 @@ export function createMirroring(o: MirroringOptions): Mirroring {
     return true;
   }
 
-  async function take(entry: NewEntry): Promise<void> {
+  /** What was written in the mirror that the thread had before is known, and goes to this one's people all the same. */
+  async function takeAlong(written: Incoming, { lane, openedBy }: Mirror): Promise<void> {
+    if (await take(entryOf(written))) return;
+    const there = await log.read(written.id);
+    if (there && there.delivery.lane !== lane) await take(entryOf(copyFor(openedBy, written)));
+  }
+
+  /** What is deleted is known by the key of the original alone. */
+  async function isDeletedCopy({ copyOf }: WrittenMessage): Promise<boolean> {
+    const last = copyOf && (await log.revisedBy(copyOf));
+    return last !== undefined && (await log.read(last))?.delivery.revises?.how === 'delete';
+  }
+
+  /** @returns whether it was not known. */
+  async function take(entry: NewEntry): Promise<boolean> {
     const taken = await log.take(entry, TAKE_MS);
-    if (taken.kind === 'duplicate' || taken.kind === 'cancelled') return;
+    if (taken.kind === 'duplicate' || taken.kind === 'cancelled') return false;
     if (taken.kind === 'stored') {
-      return o.bell.add('chatter', entry.delivery.id, taken.head === entry.delivery.id);
+      await o.bell.add('chatter', entry.delivery.id, taken.head === entry.delivery.id);
+      return true;
     }
     throw new DeliveryError({
       retry: { kind: 'later' },

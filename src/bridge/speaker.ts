@@ -36,7 +36,7 @@ function speakerOf(speaking: Speaking | undefined): Speaker | undefined {
     sender,
     recipients: recipients.map(({ id }) => id),
     names: recipients.map(({ name }) => name).filter((name) => name !== ''),
-    mirror: { user: mirror.user, isRelayed: sender.id === mirror.user },
+    mirror: { openedBy: mirror.openedBy, user: mirror.user, isRelayed: sender.id === mirror.user },
   };
 }
 

@@ -5,14 +5,17 @@ import type { MessageRemoval } from './ports.ts';
 
 /**
  * Deletes from Chatter what was sent of a message, its edits included.
+ * @param copy where it may have gone as well.
  * @returns whether nothing of it is left there. What went in parts, and what may still turn up, is left.
  */
 export async function takeBack(
   message: DeliveryId,
+  copy: DeliveryId | undefined,
   log: Pick<DeliveryLog, 'read' | 'revisionsOf'>,
   removal: MessageRemoval,
 ): Promise<boolean> {
   const ids = [message, ...(await log.revisionsOf(message))];
+  if (copy !== undefined && (await log.read(copy))) ids.push(copy);
   let isWhole = true;
   for (const id of ids) {
     const stored = await log.read(id);

@@ -11,6 +11,7 @@ import type { Arrived, Base, Delivery } from './delivery.ts';
 import { DeliveryError } from './delivery-error.ts';
 import type { DeliveryLog, TextMarks } from './delivery-log.ts';
 import type { Destination } from './destination.ts';
+import { copyIdFor } from './incoming.ts';
 import { withoutLabel } from './late.ts';
 import { knows, newPair, type Pair } from './pair.ts';
 import { BRIDGE, type ChatterMessageId, type ConversationId, type SalesforceUser } from './people.ts';
@@ -69,8 +70,9 @@ export function createToChatter(o: ToChatterOptions): Destination {
       const found = await speakers.of(delivery, content.message);
       if (!found) return undefined;
       const { revises } = delivery;
-      if (revises?.how === 'delete' && o.removal && (await takeBack(revises.of, o.log, o.removal))) {
-        return undefined;
+      if (revises?.how === 'delete' && o.removal) {
+        const copy = found.mirror && copyIdFor(found.mirror.openedBy, revises.of);
+        if (await takeBack(revises.of, copy, o.log, o.removal)) return undefined;
       }
       const parts = splitText(await speakers.words(delivery, content.message, found, late));
       const key = pairKey(found.sender.id, found.recipients);

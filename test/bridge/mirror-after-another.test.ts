@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { readContent } from '../../src/bridge/chatter-content.ts';
+import { entryOf } from '../../src/bridge/incoming.ts';
 import { createMirroring } from '../../src/bridge/mirroring.ts';
 import type { DeliveryId, LaneKey } from '../../src/bridge/people.ts';
 import { ada, grace, mirrorWorld, reply, request, thread, users } from './mirror-world.ts';
@@ -29,6 +31,32 @@ describe('a thread that was mirrored anew', () => {
     expect(before?.recipients.map(({ id }) => id)).toEqual([users.grace.id, users.bridge.id]);
     const since = await mirroring.speak(second, reply(grace), thread);
     expect(since?.recipients.map(({ id }) => id)).toEqual([users.bridge.id]);
+  });
+
+  it('takes along what the mirror before has sent, as a copy, unless it is deleted since', async () => {
+    const { options, taken, mirroring, first, second } = await begunAnew();
+    const root = (lane: LaneKey) => ({
+      id: 'msg-root' as DeliveryId,
+      lane,
+      order: 1_000,
+      message: reply(ada),
+    });
+    options.threads.written = async (_request, lane) => [root(lane)];
+    options.log.read = async (id) => {
+      const revises = { of: 'msg-root' as DeliveryId, how: 'delete', writtenAtMs: 1, atUs: 1 } as const;
+      const delivery = id === ('deletion' as DeliveryId) ? { ...first, revises } : first;
+      return { delivery, content: undefined, isUnreadable: false };
+    };
+    options.log.revisedBy = async () => undefined;
+    await options.log.take(entryOf(root(first.lane)));
+    for (const _try of [1, 2]) await mirroring.open(second, { ...request, startedBy: grace, isAnew: true });
+    const copies = taken.filter(({ delivery }) => delivery.lane === second.lane);
+    expect(copies.map(({ delivery }) => delivery.id)).toEqual(['msg-root-for-view-2']);
+    const { message } = readContent(copies[0]?.content ?? '');
+    const copy = { ...second, id: 'msg-root-for-view-2' as DeliveryId };
+    expect(await mirroring.speak(copy, message, thread)).toMatchObject({ relayedFor: 'ada in chat' });
+    options.log.revisedBy = async (id) => (id === 'msg-root' ? ('deletion' as DeliveryId) : undefined);
+    expect(await mirroring.speak(copy, message, thread)).toBeUndefined();
   });
 
   it('sends what was changed before to whom the original went, and later changes to whom read it now', async () => {

@@ -16,6 +16,7 @@ import type {
   SalesforceUser,
   SalesforceUserId,
 } from '../../src/bridge/people.ts';
+import type { ChatThreads } from '../../src/bridge/ports.ts';
 
 export const thread = 'thread' as ChatThreadId;
 export const place = 'place' as ChatPlaceId;
@@ -125,6 +126,11 @@ export function mirrorWorld(given: Given = {}) {
         ? undefined
         : { delivery: { ...opening, ...given.opening }, content: undefined, isUnreadable: false },
   };
+  const threads: ChatThreads = {
+    written: async () => given.history ?? [],
+    describe: async () => ({ place: '#general', link: undefined }),
+    restAfter: () => undefined,
+  };
   const bell = { add: async () => {}, ring: async () => {} };
   const options = {
     log: log as DeliveryLog,
@@ -152,11 +158,7 @@ export function mirrorWorld(given: Given = {}) {
       search: async () => [],
       emailOf: async () => undefined,
     },
-    threads: {
-      written: async () => given.history ?? [],
-      describe: async () => ({ place: '#general', link: undefined }),
-      restAfter: () => undefined,
-    },
+    threads,
     now: () => 9_000,
   };
   return { options, mirrors, taken, said, asked, opening };
