@@ -16,6 +16,7 @@ const manifest: Manifest = parse(readFileSync(join(root, 'manifest.yml'), 'utf8'
 /** What each Web API method that we call needs, for what we call it on (docs.slack.dev, reference/methods). */
 const SCOPES_OF_METHODS: Readonly<Record<string, readonly string[]>> = {
   'auth.test': [],
+  'chat.getPermalink': [],
   'chat.postMessage': ['chat:write'],
   'chat.update': ['chat:write'],
   'conversations.history': ['im:history'],

@@ -73,6 +73,7 @@ describe('Send to Chatter, in the menu of a message', () => {
     ['a private channel that the app does not see', 'G0CLOSED', 'Alan Turing wrote in a private channel:'],
   ])('never names %s', async (_where, channel, line) => {
     const { slack, openOn, submit, sent } = await start();
+    slack.join('U0ADA', channel);
     await openOn(slack.say('U0ALAN', channel, 'tea?').message);
     await submit();
     expect(await sent()).toBe(`${line}\ntea?`);
@@ -176,8 +177,8 @@ describe('New Chatter message, among the shortcuts', () => {
     ['no words', { people: ['U0GRACE'], text: ' \n' }, { text: mirrorWords.noText }],
     [
       'ten people',
-      { people: Array.from({ length: 10 }, (_, n) => `U${n}`), text: 'lunch?' },
-      { people: mirrorWords.tooMany(9, 10) },
+      { people: Array.from({ length: 9 }, (_, n) => `U${n}`), users: [user(9)], text: 'lunch?' },
+      { users: mirrorWords.tooMany(9, 10) },
     ],
   ])('with %s is corrected on the field', async (_what, filledIn, mistakes) => {
     const { slack, core, submit } = await start();
