@@ -1,18 +1,9 @@
 import { Redis } from 'ioredis';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { timing } from '../../src/bridge/timing.ts';
 import { createKeys } from '../../src/store/keys.ts';
-import { quickTiming, type RunningBridge, startBridge } from './bridge.ts';
+import { quickReading, quickTiming, type RunningBridge, startBridge } from './bridge.ts';
 import { asked, command, longTest, notes, patience, reply, rootOf, told, wordsOf } from './seen.ts';
 import type { Name, WorldOptions } from './world.ts';
-
-const quickReading = {
-  ...timing.reading,
-  pollMs: 300,
-  leaseMs: 1_500,
-  lookEveryMs: 50,
-  heldMs: { first: 50, most: 200 },
-};
 
 async function start(options: WorldOptions & { reading?: Partial<typeof quickReading> } = {}) {
   const bridge = await startBridge({

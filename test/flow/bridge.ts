@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { timing } from '../../src/bridge/timing.ts';
 import { composeWeb, composeWorker, type Overrides } from '../../src/compose.ts';
 import { createLogger } from '../../src/ops/log.ts';
 import { createWorld, freshNamespace, type World, type WorldOptions } from './world.ts';
@@ -31,6 +32,15 @@ export const quickTiming: NonNullable<Overrides['timing']> = {
   },
   // No test of something else runs out of it.
   reads: { mostInWindow: 100_000, reserve: 20, windowMs: 3_600_000, shareMs: 5_000 },
+};
+
+/** The same for reading what is answered in Chatter. */
+export const quickReading = {
+  ...timing.reading,
+  pollMs: 300,
+  leaseMs: 1_500,
+  lookEveryMs: 50,
+  heldMs: { first: 50, most: 200 },
 };
 
 /** Web and worker, for real, in this process, against a world of their own. */
