@@ -22,6 +22,9 @@ export interface MirrorEnd {
   finish(thread: ChatThreadId, openedBy: DeliveryId, ending: Ending): Promise<void>;
 }
 
+/** The delivery of a mirror's farewell. */
+export const farewellOf = (openedBy: DeliveryId): DeliveryId => `${openedBy}-end` as DeliveryId;
+
 /**
  * The farewell is stored first, and ends the mirror as well when its turn comes: so an end is never half of one, wherever the
  * process dies.
@@ -38,7 +41,7 @@ export function createMirrorEnd({ log, mirrors, bell }: MirrorEndOptions): Mirro
       if (mirror?.state !== 'live') return undefined;
       const { openedBy, lane, startedBy } = mirror;
       const farewell = entryOf({
-        id: `${openedBy}-end` as DeliveryId,
+        id: farewellOf(openedBy),
         lane,
         message: {
           v: 1,

@@ -14,6 +14,8 @@ export interface MirrorLog {
   find(thread: ChatThreadId): Promise<Mirror | undefined>;
   /** The one that what is in such a lane was written in, also when its thread has another by now. */
   findOf(thread: ChatThreadId, lane: LaneKey): Promise<Mirror | undefined>;
+  /** The one that is tied to the conversation of just these people, or was the last to be. */
+  lastOf(pair: PairKey): Promise<Mirror | undefined>;
   /** The thread that is tied to the conversation of just these people. */
   threadOf(pair: PairKey): Promise<ChatThreadId | undefined>;
   /**

@@ -4,7 +4,9 @@ import type { Delivery } from './delivery.ts';
 import { DeliveryError } from './delivery-error.ts';
 import type { DeliveryLog, TextMarks } from './delivery-log.ts';
 import { type Judgement, judge } from './echo.ts';
+import type { Mirror } from './mirror.ts';
 import type { MirrorLog } from './mirror-log.ts';
+import { isWithin } from './mirror-span.ts';
 import type { Speaker } from './note.ts';
 import { type ChatOperation, chatLane } from './outbox.ts';
 import type { Pair } from './pair.ts';
@@ -17,7 +19,7 @@ import type { Witness } from './witness.ts';
 
 export interface ShowAnswerOptions {
   log: DeliveryLog;
-  mirrors: Pick<MirrorLog, 'writers'>;
+  mirrors: Pick<MirrorLog, 'writers' | 'lastOf'>;
   marks: TextMarks;
   notes: Pick<ChatNotes, 'pieces'>;
   people: Pick<ChatPeople, 'nameByEmail'>;
@@ -44,12 +46,13 @@ export function createShowAnswer(o: ShowAnswerOptions) {
     // Forgotten since it was read: it belongs to no thread any more. Or its reader has opted out since.
     if (!pair || (await o.log.person(delivery.author)).optedOut) return undefined;
     const isMirrored = delivery.author === BRIDGE;
+    const mirror = isMirrored ? await o.mirrors.lastOf(pair.key) : undefined;
+    if (isMirrored && !mirror) return undefined;
     const isOwn = answer.sender === pair.sender;
     const sent = isMirrored && !isOwn ? await o.log.pair(pairOfSender(answer, pair)) : pair;
     if ((isOwn || isMirrored) && sent && (await isOurs(delivery, answer, sent))) return undefined;
-    const thread = await threadFor(delivery, pair);
-    // No longer mirrored.
-    if (!thread && isMirrored) return undefined;
+    const thread = mirror ? await threadOf(mirror, delivery, answer) : await threadFor(delivery, pair);
+    if (!thread && mirror) return undefined;
     const from = await speaker(answer, isOwn && !isMirrored);
     const [first = '', ...rest] = o.notes.pieces(answer.text);
     const said = {
@@ -91,18 +94,29 @@ export function createShowAnswer(o: ShowAnswerOptions) {
   /** Of whoever may have written it: in a mirrored thread anybody whose words travel. */
   async function hasUnlooked({ author }: Delivery, { pair }: ChatterAnswer): Promise<boolean> {
     if (author !== BRIDGE) return o.log.hasUnlooked(author);
-    const thread = await o.log.threadOf(pair, BRIDGE);
-    for (const writer of thread ? await o.mirrors.writers(thread) : []) {
+    const mirror = await o.mirrors.lastOf(pair);
+    for (const writer of mirror ? await o.mirrors.writers(mirror.thread) : []) {
       if (await o.log.hasUnlooked(writer)) return true;
     }
     return false;
+  }
+
+  /** Of what was written while it was mirrored there; undefined: what was written before or after it is for nobody in chat. */
+  async function threadOf(
+    mirror: Mirror,
+    delivery: Delivery,
+    answer: ChatterAnswer,
+  ): Promise<ChatThreadId | undefined> {
+    const isIts = await isWithin(mirror, answer, o.log);
+    if (isIts === 'unknown') throw notYet('mirror-not-known', waitMs(delivery));
+    return isIts ? mirror.thread : undefined;
   }
 
   /** The pair's thread; a new one is opened unless the one that our own message opens is on its way. */
   async function threadFor(delivery: Delivery, pair: Pair): Promise<ChatThreadId | undefined> {
     const thread = await o.log.threadOf(pair.key, delivery.author);
     if (thread) return thread;
-    if (delivery.author === BRIDGE || (await o.log.isEmpty(chatLane(delivery.author)))) return undefined;
+    if (await o.log.isEmpty(chatLane(delivery.author))) return undefined;
     throw notYet('thread-not-open', waitMs(delivery));
   }
 

@@ -82,6 +82,8 @@ export function createKeys(namespace: string) {
     mirrorEnded: (lane: LaneKey) => `${tag}:mirror-ended:${lane}`,
     /** String: the thread that is tied to the conversation of these people. */
     mirrored: (pair: PairKey) => `${tag}:mirrored:${pair}`,
+    /** String: the lane of the one that was the last to be tied to it, and has ended. */
+    mirrorLast: (pair: PairKey) => `${tag}:mirror-last:${pair}`,
     /** Set: threads of a place that are mirrored. */
     mirrorsIn: (place: ChatPlaceId) => `${tag}:mirrors-in:${place}`,
     /** Sorted set: mirrored threads that a person has started or writes in, by when they were started (ms). */

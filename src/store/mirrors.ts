@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import type { ThreadLink } from '../bridge/message.ts';
 import type { Mirror } from '../bridge/mirror.ts';
 import type { MirrorLog, Opened } from '../bridge/mirror-log.ts';
-import { BRIDGE, type ChatPersonId, type ChatThreadId } from '../bridge/people.ts';
+import { BRIDGE, type ChatPersonId, type ChatThreadId, type LaneKey } from '../bridge/people.ts';
 import { type Keys, keepMs, threadField } from './keys.ts';
 import { createScript } from './script.ts';
 
@@ -35,8 +35,8 @@ return {'opened'}
 `;
 
 /**
- * KEYS mirror, thread, mirrored, mirrors-in, thread as it is called now, mirror-ended. ARGV thread, state as it was read, state,
- * how long to keep it.
+ * KEYS mirror, thread, mirrored, mirrors-in, thread as it is called now, mirror-ended, mirror-last. ARGV thread, state as it
+ * was read, state, how long to keep it, lane.
  */
 const end = `
 if redis.call('HGET', KEYS[1], 'isLive') ~= '1' then return {'over'} end
@@ -44,6 +44,7 @@ if redis.call('HGET', KEYS[1], 'state') ~= ARGV[2] then return {'moved'} end
 redis.call('HSET', KEYS[1], 'state', ARGV[3])
 redis.call('HDEL', KEYS[1], 'isLive')
 redis.call('SET', KEYS[6], ARGV[3], 'PX', ARGV[4])
+redis.call('SET', KEYS[7], ARGV[5], 'PX', ARGV[4])
 redis.call('DEL', KEYS[2], KEYS[5])
 if redis.call('GET', KEYS[3]) == ARGV[1] then redis.call('DEL', KEYS[3]) end
 redis.call('SREM', KEYS[4], ARGV[1])
@@ -82,6 +83,11 @@ export function createMirrorLog(redis: Redis, keys: Keys): MirrorLog {
     return json ? mirrorIn(json) : undefined;
   }
 
+  async function findEnded(lane: LaneKey): Promise<Mirror | undefined> {
+    const json = await redis.get(keys.mirrorEnded(lane));
+    return json ? mirrorIn(json) : undefined;
+  }
+
   return {
     find,
     async open(mirror) {
@@ -115,9 +121,12 @@ export function createMirrorLog(redis: Redis, keys: Keys): MirrorLog {
     },
     async findOf(thread, lane) {
       const now = await find(thread);
-      if (now?.lane === lane) return now;
-      const json = await redis.get(keys.mirrorEnded(lane));
-      return json ? mirrorIn(json) : undefined;
+      return now?.lane === lane ? now : findEnded(lane);
+    },
+    async lastOf(pair) {
+      const [thread, lane] = await redis.mget(keys.mirrored(pair), keys.mirrorLast(pair));
+      if (thread) return find(thread as ChatThreadId);
+      return lane ? findEnded(lane as LaneKey) : undefined;
     },
     async end(thread, ending, openedBy) {
       for (;;) {
@@ -132,8 +141,9 @@ export function createMirrorLog(redis: Redis, keys: Keys): MirrorLog {
             keys.mirrorsIn(before.place),
             keys.thread(before.at ?? thread),
             keys.mirrorEnded(before.lane),
+            keys.mirrorLast(before.pair),
           ],
-          [thread, JSON.stringify(before), JSON.stringify(mirror), keepMs.thread],
+          [thread, JSON.stringify(before), JSON.stringify(mirror), keepMs.thread, before.lane],
         );
         if (done === 'ended') return mirror;
         if (done === 'over') return undefined;

@@ -60,6 +60,8 @@ function memoryMirrors(): MirrorLog {
       return 'opened';
     },
     find: async (one) => mirrors.get(one),
+    lastOf: async (pair) =>
+      live().find((mirror) => mirror.pair === pair) ?? ended.findLast((mirror) => mirror.pair === pair),
     threadOf: async (pair) => live().find((mirror) => mirror.pair === pair)?.thread,
     findOf: async (one, lane) =>
       [mirrors.get(one), ...ended].find((mirror) => mirror?.thread === one && mirror.lane === lane),

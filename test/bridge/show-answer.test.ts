@@ -4,10 +4,12 @@ import { pairKey } from '../../src/bridge/chatter-content.ts';
 import { type Delivery, newDelivery } from '../../src/bridge/delivery.ts';
 import { DeliveryError, refusedForGood } from '../../src/bridge/delivery-error.ts';
 import type { DeliveryLog } from '../../src/bridge/delivery-log.ts';
+import type { Mirror } from '../../src/bridge/mirror.ts';
 import { newPair, type Pair, type TextMark } from '../../src/bridge/pair.ts';
 import {
   BRIDGE,
   type ChatPersonId,
+  type ChatPlaceId,
   type ChatThreadId,
   type ChatterMessageId,
   type DeliveryId,
@@ -48,6 +50,20 @@ const delivery = newDelivery({
   takenAtMs: 1_000,
 });
 
+const mirror: Mirror = {
+  ...{
+    v: 1,
+    state: 'live',
+    thread,
+    place: 'place' as ChatPlaceId,
+    startedBy: person,
+    people: [],
+    bring: 'root',
+  },
+  ...{ sinceUs: 1, openedBy: 'view-1' as DeliveryId, user: ada, pair: key, lane: 'mirror-view-1' as LaneKey },
+  startedAtMs: 1,
+};
+
 interface Given {
   pair?: Pair | undefined;
   /** Instead of one alone. */
@@ -64,6 +80,8 @@ interface Given {
   late?: boolean;
   /** Whose words travel in a mirrored thread. */
   writers?: ChatPersonId[];
+  /** Of the mirror's first message. */
+  opening?: Partial<Delivery>;
 }
 
 async function show(what: ChatterAnswer, given: Given = {}, as: Delivery = delivery) {
@@ -76,12 +94,21 @@ async function show(what: ChatterAnswer, given: Given = {}, as: Delivery = deliv
     hasUnlooked: async () => given.hasUnlooked ?? false,
     threadOf: async () => (given.hasThread === false ? undefined : thread),
     person: async () => ({ optedOut: given.optedOut ?? false, allowed: true, noticed: true }),
+    read: async () =>
+      given.opening && {
+        delivery: { ...delivery, ...given.opening },
+        content: undefined,
+        isUnreadable: false,
+      },
     isEmpty: async () => !given.isTalking,
     opensThread: async () => void openings.push(person),
   };
   const showAnswer = createShowAnswer({
     log: log as DeliveryLog,
-    mirrors: { writers: async () => given.writers ?? [] },
+    mirrors: {
+      writers: async () => given.writers ?? [],
+      lastOf: async () => (given.hasThread === false ? undefined : mirror),
+    },
     marks: { mark, same: (a, b) => a === b },
     notes: { pieces: (text) => text.split('|') },
     people: {
@@ -260,5 +287,13 @@ describe('an answer in the conversation of a mirrored thread', () => {
     const { shown, openings } = await showAll({ hasThread: false });
     expect(shown).toBeUndefined();
     expect(openings).toEqual([]);
+  });
+
+  it('goes nowhere when it was written before the mirror’s first message, and waits while that is not known', async () => {
+    const arrived = { id: '03J1', conversation: '03M', atMs: 1_001 };
+    expect((await showAll({ opening: { phase: 'sent', arrived } })).shown).toBeUndefined();
+    await expect(showAll({ opening: { phase: 'begun' } })).rejects.toMatchObject({
+      code: 'mirror-not-known',
+    });
   });
 });

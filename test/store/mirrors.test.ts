@@ -124,10 +124,12 @@ describe('a mirror that ends', () => {
     const { mirrors } = await open();
     await mirrors.open(mirror());
     await mirrors.end(thread, { state: 'stopped' }, mirror().openedBy);
+    expect(await mirrors.lastOf(pair)).toEqual(mirror({ state: 'stopped' }));
     const next = mirror({ openedBy: 'view-2' as DeliveryId, lane: 'mirror-view-2' as LaneKey });
     await mirrors.open(next);
     expect(await mirrors.end(thread, { state: 'stopped' }, mirror().openedBy)).toBeUndefined();
     expect(await mirrors.findOf(thread, mirror().lane)).toEqual(mirror({ state: 'stopped' }));
+    expect(await mirrors.lastOf(pair)).toEqual(next);
     expect(await mirrors.findOf(thread, next.lane)).toEqual(next);
     expect(await mirrors.findOf(thread, 'mirror-view-3' as LaneKey)).toBeUndefined();
   });
