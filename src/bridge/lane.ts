@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Addressee, ChatPersonId, LaneKey } from './people.ts';
+import type { Addressee, ChatPersonId, DeliveryId, LaneKey } from './people.ts';
 
 /** Chatter takes at most nine recipients with the sender as the tenth person. */
 export const MAX_RECIPIENTS = 9;
@@ -13,3 +13,6 @@ export function laneOf(author: ChatPersonId, addressees: readonly Addressee[]): 
   const key = [author, ...[...names].sort()].join('\n');
   return `to-${createHash('sha256').update(key).digest('hex').slice(0, 24)}` as LaneKey;
 }
+
+/** What is written in a mirrored thread. A later mirror of the same thread has a lane of its own. */
+export const mirrorLane = (openedBy: DeliveryId): LaneKey => `mirror-${openedBy}` as LaneKey;

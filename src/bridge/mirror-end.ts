@@ -1,8 +1,8 @@
 import type { Bell, DeliveryLog } from './delivery-log.ts';
 import { entryOf } from './incoming.ts';
+import { mirrorLane } from './lane.ts';
 import type { Mirror } from './mirror.ts';
 import type { Ending, MirrorLog } from './mirror-log.ts';
-import { mirrorLane } from './mirrors.ts';
 import { mirrorOverEntry, mirrorRestsEntry } from './outbox.ts';
 import type { ChatThreadId, DeliveryId } from './people.ts';
 

@@ -1,10 +1,11 @@
 import { pairKey } from './chatter-content.ts';
 import { DeliveryError } from './delivery-error.ts';
+import { mirrorLane } from './lane.ts';
 import type { Intake } from './message.ts';
 import { type Checked, type Chosen, MAX_MIRROR_PEOPLE, type MirrorPerson, type Mirrors } from './mirror.ts';
 import type { MirrorEnd } from './mirror-end.ts';
 import type { MirrorLog } from './mirror-log.ts';
-import type { ChatPersonId, DeliveryId, LaneKey, SalesforceUser } from './people.ts';
+import type { ChatPersonId, SalesforceUser } from './people.ts';
 import type { ChatPeople, SalesforceDirectory } from './ports.ts';
 
 export interface MirrorsOptions {
@@ -16,9 +17,6 @@ export interface MirrorsOptions {
   /** Resolves after that many milliseconds; a parameter for the tests' sake. */
   after: (ms: number) => Promise<void>;
 }
-
-/** What is written in a mirrored thread. A later mirror of the same thread has a lane of its own. */
-export const mirrorLane = (openedBy: DeliveryId): LaneKey => `mirror-${openedBy}` as LaneKey;
 
 /** What people do about mirrors, as the process sees it that takes things in. */
 export function createMirrors(o: MirrorsOptions): Mirrors {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { NewEntry } from '../../src/bridge/delivery-log.ts';
+import { mirrorLane } from '../../src/bridge/lane.ts';
 import type { Mirror } from '../../src/bridge/mirror.ts';
-import { mirrorLane } from '../../src/bridge/mirrors.ts';
 import { mirrorOverEntry, type OutboxEntry, outboxEntry, personalEntry } from '../../src/bridge/outbox.ts';
 import type {
   AnswerHandle,
