@@ -5,13 +5,21 @@ import type { Timing } from './timing.ts';
 /**
  * Why nothing is asked for a while.
  * person-limit  Salesforce's hourly limit of one person
+ * bridge-limit  the same of the bridge's own user, who writes in mirrored threads
  * org-limit     Salesforce's daily limit of the company
  * org-busy      too many slow requests at once; over in seconds
  * away          Salesforce does not answer properly
  * chat-limit    the chat platform asked to wait
  * reads-spent   our own budget of readings of one person (ReadBudget)
  */
-export type PauseReason = 'person-limit' | 'org-limit' | 'org-busy' | 'away' | 'chat-limit' | 'reads-spent';
+export type PauseReason =
+  | 'person-limit'
+  | 'bridge-limit'
+  | 'org-limit'
+  | 'org-busy'
+  | 'away'
+  | 'chat-limit'
+  | 'reads-spent';
 
 /** What a refusal means for others: nothing of that scope is to be asked. Said by the edge that understood the answer. */
 export interface Concern {
@@ -114,10 +122,11 @@ export function refuse(
 /** What is said of a message that has waited for too long. */
 export const pauseSentences: Readonly<Record<PauseReason, string>> = {
   'person-limit': 'Salesforce takes no more Chatter requests for your Salesforce user at the moment.',
+  'bridge-limit': 'Salesforce takes no more Chatter requests for the bridge’s own user at the moment.',
   'org-limit': "Your company's Salesforce requests are used up at the moment.",
   'org-busy': 'Salesforce is answering too many slow requests of your company.',
   away: 'Salesforce gives no proper answer at the moment.',
   'chat-limit': 'The chat platform asked the bridge to wait.',
   'reads-spent':
-    'The bridge has looked into your Chatter messages as often as Salesforce allows in an hour, and must look before it sends.',
+    'The bridge has looked whether earlier messages have arrived as often as Salesforce allows in an hour, and must look before it sends.',
 };

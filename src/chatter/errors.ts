@@ -1,7 +1,7 @@
 import { DeliveryError, type Retry } from '../bridge/delivery-error.ts';
-import type { Concern } from '../bridge/gate.ts';
+import type { Concern, PauseReason } from '../bridge/gate.ts';
 import type { SalesforceUserId } from '../bridge/people.ts';
-import { type Doing, isPost, lead } from './doing.ts';
+import { type Doing, isPost, lead, ownerOf } from './doing.ts';
 import { BrokenExchange, RefusedAnswer } from './http-failure.ts';
 import { isRequestLimit, type Refusal, refusalOf } from './refusals.ts';
 import { lookUpScope, orgScope, personScope } from './scopes.ts';
@@ -46,11 +46,16 @@ function fromAnswer(answer: RefusedAnswer, doing: Doing, user: SalesforceUserId 
     sentence: lead(doing) + refusal.why + (refusal.quotes ? quote(answer.words) : ''),
     cause: answer,
     ...(refusal.waitsFor && { waitsFor: refusal.waitsFor }),
-    ...(limit && { concerns: { scope: limited(limit, user), reason: limit } }),
+    ...(limit && { concerns: { scope: limited(limit, user), reason: reasonOf(limit, doing) } }),
   });
 }
 
 const away: Concern = { scope: orgScope, reason: 'away' };
+
+/** Who waits for the bridge's own user has not spent anything themselves. */
+function reasonOf(limit: NonNullable<Refusal['limit']>, doing: Doing): PauseReason {
+  return limit === 'person-limit' && ownerOf(doing) === 'bridge' ? 'bridge-limit' : limit;
+}
 
 /** What a limit refuses: this person's requests, everybody's, or what the bridge's own user asks. */
 function limited(limit: NonNullable<Refusal['limit']>, user: SalesforceUserId | undefined) {

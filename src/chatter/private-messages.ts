@@ -9,7 +9,6 @@ import type {
   SendWatch,
 } from '../bridge/ports.ts';
 import { parseMessage } from './chatter-message.ts';
-import type { Doing } from './doing.ts';
 import { deliveryError } from './errors.ts';
 import { toConversationId, toMessageId, toUserId } from './ids.ts';
 import {
@@ -43,25 +42,31 @@ export interface PrivateMessagesOptions {
 /** Chatter private messages over Connect REST, each request with the token of the person it is for. */
 export function createPrivateMessages(options: PrivateMessagesOptions): PrivateMessages {
   const { sessions, clock, listOrder, gates, reads, transportFor, ownUsername } = options;
-  const accountOf = ({ id, username }: SalesforceUser): Account => ({
-    id: toUserId(id),
-    username,
-    owner: username.toLowerCase() === ownUsername.toLowerCase() ? 'bridge' : 'person',
+  const ownerOf = ({ username }: SalesforceUser): Account['owner'] =>
+    username.toLowerCase() === ownUsername.toLowerCase() ? 'bridge' : 'person';
+  const accountOf = (user: SalesforceUser): Account => ({
+    id: toUserId(user.id),
+    username: user.username,
+    owner: ownerOf(user),
   });
 
   /** As that person, if their gates are open. What the work throws is understood before they hear of it. */
-  function as<Result>({ id }: SalesforceUser, doing: Doing, work: () => Promise<Result>): Promise<Result> {
-    return gates.through(scopesOf(id), async () => {
+  function as<Result>(
+    user: SalesforceUser,
+    kind: 'send' | 'reply' | 'read',
+    work: () => Promise<Result>,
+  ): Promise<Result> {
+    return gates.through(scopesOf(user.id), async () => {
       try {
         return await work();
       } catch (error) {
-        throw deliveryError(error, doing, id);
+        throw deliveryError(error, { kind, as: ownerOf(user) }, user.id);
       }
     });
   }
 
   const list = (reader: SalesforceUser, sinceMs: number, use: ReadUse): Promise<Listing> =>
-    as(reader, { kind: 'read' }, () =>
+    as(reader, 'read', () =>
       sessions.as(accountOf(reader), ({ connection }) =>
         readSince(connection, reader, sinceMs, listOrder, () => reads.take(reader.id, use)),
       ),
@@ -76,7 +81,7 @@ export function createPrivateMessages(options: PrivateMessagesOptions): PrivateM
   return {
     async send(sender, draft, watch) {
       const { account, body } = prepare(() => accountOf(sender), draft);
-      return as(sender, { kind: 'inReplyTo' in draft.to ? 'reply' : 'send' }, async () => {
+      return as(sender, 'inReplyTo' in draft.to ? 'reply' : 'send', async () => {
         const answer = await sessions.as(account, ({ connection }) =>
           connection.request(
             {
@@ -95,7 +100,7 @@ export function createPrivateMessages(options: PrivateMessagesOptions): PrivateM
     async markRead(reader, conversation) {
       // jsforce's own `update` would be a POST, which Connect does not take here.
       const url = `/chatter/users/me/conversations/${toConversationId(conversation)}`;
-      await as(reader, { kind: 'read' }, () =>
+      await as(reader, 'read', () =>
         sessions.as(accountOf(reader), ({ connection }) =>
           connection.request({
             method: 'PATCH',

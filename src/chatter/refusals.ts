@@ -1,13 +1,13 @@
 import type { Retry, WaitsFor } from '../bridge/delivery-error.ts';
 import type { PauseReason } from '../bridge/gate.ts';
-import type { Doing } from './doing.ts';
+import { type Doing, ownerOf } from './doing.ts';
 import type { RefusedAnswer } from './http-failure.ts';
 
 /** What a refusal means, once it is understood. */
 export interface Refusal {
   code: string;
   retry: Exclude<Retry['kind'], 'after'>;
-  /** What happened and what the reader can do; whole sentences. `{user}` is whoever's token was used. */
+  /** What happened and what the reader can do; whole sentences. `{user}`, or `{User}`, is whoever's token was used. */
   why: string;
   /** Adds Salesforce's own words: only they say what an admin's rule or an unnamed check wants. */
   quotes?: true;
@@ -92,7 +92,7 @@ const rules: readonly Rule[] = [
     code: 'no-chatter',
     retry: 'never',
     quotes: true,
-    why: 'Chatter messages are not switched on for you, for somebody you wrote to, or for your company. Ask your Salesforce admin.',
+    why: 'Chatter messages are not switched on for {user}, for somebody written to, or for your company. Ask your Salesforce admin.',
   },
   {
     errorCode: /^(FIELD_CUSTOM_VALIDATION_EXCEPTION|CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY)$/,
@@ -156,14 +156,14 @@ const rules: readonly Rule[] = [
     doing: 'reply',
     code: 'no-access',
     retry: 'never',
-    why: 'Your Salesforce user has no access to this conversation. Start again with a new message to these people.',
+    why: '{User} has no access to this conversation. Start again with a new message to these people.',
   },
   {
     errorCode: /^INSUFFICIENT_ACCESS/,
     doing: 'send',
     code: 'no-access',
     retry: 'never',
-    why: 'Your Salesforce user may not write to one of these people. Users from outside your company cannot be reached.',
+    why: '{User} may not write to one of these people. Users from outside your company cannot be reached.',
   },
   {
     errorCode: /^INSUFFICIENT_ACCESS/,
@@ -176,7 +176,7 @@ const rules: readonly Rule[] = [
     doing: 'reply',
     code: 'conversation-gone',
     retry: 'never',
-    why: 'The message that this answers is gone from Salesforce, or your user cannot see it any more. Start again with a new message to these people.',
+    why: 'The message that this answers is gone from Salesforce, or {user} cannot see it any more. Start again with a new message to these people.',
   },
   {
     status: [404],
@@ -207,10 +207,11 @@ const unnamed: Refusal = { code: 'refused', retry: 'never', quotes: true, why: '
 /** What a refusal by Salesforce itself means. Only for answers with its own error body, a 401, or a limit. */
 export function refusalOf(answer: RefusedAnswer, doing: Doing): Refusal {
   const { why, waitsFor, ...refusal } = rules.find((rule) => fits(rule, answer, doing)) ?? unnamed;
-  const isBridge = doing.kind === 'look-up' || doing.kind === 'remove';
+  const isBridge = ownerOf(doing) === 'bridge';
   const user = isBridge ? 'the bridge’s own Salesforce user' : 'your Salesforce user';
+  const said = why.replace('{user}', user).replace('{User}', user[0]?.toUpperCase() + user.slice(1));
   // Nobody but an operator can do something about the bridge's own user: no message waits for that.
-  return { ...refusal, why: why.replace('{user}', user), ...(waitsFor && !isBridge && { waitsFor }) };
+  return { ...refusal, why: said, ...(waitsFor && !isBridge && { waitsFor }) };
 }
 
 /** Whether a 503 is a request limit, so that nothing was done; any other 503 may hide a stored message. */

@@ -112,7 +112,7 @@ export function createSessions(options: SessionsOptions): Sessions {
     const session = await opening;
     if (account.id !== undefined && session.userId !== account.id) {
       forget(account, opening);
-      throw wrongUser();
+      throw wrongUser(account.owner);
     }
     try {
       return await work(session);

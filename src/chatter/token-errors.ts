@@ -116,18 +116,20 @@ export function tokenError(error: unknown, owner: TokenOwner, userId?: Salesforc
     sentence: rule.why(user),
     cause: error,
     ...(rule.waits && owner === 'person' && { waitsFor: 'token' }),
-    ...(rule.limits && userId && { concerns: { scope: personScope(userId), reason: 'person-limit' } }),
+    ...(rule.limits && userId && { concerns: { scope: personScope(userId), reason: `${owner}-limit` } }),
   });
 }
 
 /** The token is somebody else's: nothing may be sent with it. */
-export function wrongUser(): DeliveryError {
+export function wrongUser(owner: TokenOwner): DeliveryError {
   return new DeliveryError({
     retry: { kind: 'never' },
     certain: true,
     code: 'wrong-user',
     sentence:
-      'Salesforce gave the bridge access to another user than yours, so nothing was sent. Ask your Salesforce admin to check your user name.',
+      owner === 'person'
+        ? 'Salesforce gave the bridge access to another user than yours, so nothing was sent. Ask your Salesforce admin to check your user name.'
+        : 'Salesforce gave the bridge access to another user than its own, so nothing was sent. Tell whoever runs it: SALESFORCE_USERNAME is wrong.',
   });
 }
 

@@ -106,7 +106,7 @@ describe('a certain no to a message', () => {
       status: 403,
       body: own('FUNCTIONALITY_NOT_ENABLED'),
       code: 'no-chatter',
-      says: /you, for somebody you wrote to/,
+      says: /your Salesforce user, for somebody written to/,
     },
     { status: 403, body: own('API_NOT_AVAILABLE'), code: 'no-chatter', says: /not switched on/ },
     { status: 404, body: own('NOT_FOUND'), code: 'not-found', says: /one of these people/ },

@@ -39,6 +39,7 @@ const ANSWERS = {
 
 const PAUSES: Readonly<Record<PauseReason, string>> = {
   'person-limit': 'Salesforce takes no more Chatter requests from you this hour.',
+  'bridge-limit': 'Salesforce takes no more Chatter requests from the bridge’s own user this hour.',
   'org-limit': "Your company's Salesforce requests for today are used up.",
   'org-busy': 'Salesforce has too much to do for your company.',
   away: 'Salesforce cannot be reached.',

@@ -165,7 +165,15 @@ describe('a decided note', () => {
 });
 
 describe('a pause', () => {
-  const reasons = ['person-limit', 'org-limit', 'org-busy', 'away', 'chat-limit', 'reads-spent'] as const;
+  const reasons = [
+    'person-limit',
+    'bridge-limit',
+    'org-limit',
+    'org-busy',
+    'away',
+    'chat-limit',
+    'reads-spent',
+  ] as const;
 
   it.each(reasons)(
     'says why (%s), that nothing is lost, and when it goes on, by the reader’s own clock',
