@@ -44,6 +44,7 @@ const EVENTS: Readonly<Record<string, { type: string; scope?: string }>> = {
   channel_deleted: { type: 'channel_deleted', scope: 'channels:read' },
   channel_id_changed: { type: 'channel_id_changed', scope: 'channels:read' },
   channel_left: { type: 'channel_left', scope: 'channels:read' },
+  channel_shared: { type: 'channel_shared', scope: 'channels:read' },
   group_archive: { type: 'group_archive', scope: 'groups:read' },
   group_deleted: { type: 'group_deleted', scope: 'groups:read' },
   group_left: { type: 'group_left', scope: 'groups:read' },

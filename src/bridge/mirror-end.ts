@@ -1,7 +1,7 @@
-import type { Bell, DeliveryLog } from './delivery-log.ts';
+import type { Bell, DeliveryLog, NewEntry } from './delivery-log.ts';
 import { entryOf } from './incoming.ts';
 import { mirrorLane } from './lane.ts';
-import type { Mirror } from './mirror.ts';
+import type { Mirror, Rest } from './mirror.ts';
 import type { Ending, MirrorLog } from './mirror-log.ts';
 import { mirrorOverEntry, mirrorRestsEntry } from './outbox.ts';
 import type { ChatThreadId, DeliveryId } from './people.ts';
@@ -22,6 +22,9 @@ export interface MirrorEnd {
   finish(thread: ChatThreadId, openedBy: DeliveryId, ending: Ending): Promise<void>;
 }
 
+/** Then people still write in the thread, and its notice can be changed. */
+const CAN_BE_SAID: readonly Rest[] = ['place-shared', 'root-deleted'];
+
 /** The delivery of a mirror's farewell. */
 export const farewellOf = (openedBy: DeliveryId): DeliveryId => `${openedBy}-end` as DeliveryId;
 
@@ -31,7 +34,12 @@ export const farewellOf = (openedBy: DeliveryId): DeliveryId => `${openedBy}-end
  */
 export function createMirrorEnd({ log, mirrors, bell }: MirrorEndOptions): MirrorEnd {
   async function tell(mirror: Mirror): Promise<void> {
-    const entry = mirror.rest ? mirrorRestsEntry(mirror, mirror.rest) : mirrorOverEntry(mirror);
+    const { rest } = mirror;
+    if (rest) await say(mirrorRestsEntry(mirror, rest));
+    if (!rest || CAN_BE_SAID.includes(rest)) await say(mirrorOverEntry(mirror));
+  }
+
+  async function say(entry: NewEntry): Promise<void> {
     if ((await log.take(entry)).kind === 'stored') await bell.ring('chat', entry.delivery.id);
   }
 

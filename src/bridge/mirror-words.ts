@@ -14,6 +14,8 @@ export function openingWords(
 
 const OVER: Readonly<Record<Rest, string>> = {
   'app-removed': 'The app was removed from the channel in Slack.',
+  'app-silenced': 'The app may no longer write in the channel in Slack.',
+  'place-shared': 'The channel in Slack is shared with another company now.',
   'place-archived': 'The channel in Slack was closed.',
   'root-deleted': 'The thread in Slack was deleted.',
 };

@@ -46,8 +46,11 @@ export interface MirrorRequest {
  */
 export type MirrorState = 'live' | 'stopped' | 'resting' | 'refused';
 
-/** Why a mirror rests: the app was removed from the channel, the channel archived or deleted, or the thread's root deleted. */
-export type Rest = 'app-removed' | 'place-archived' | 'root-deleted';
+/**
+ * Why a mirror rests: the app was removed from the channel, or may not write there; the channel was archived or deleted; another
+ * company reads it now, and that is not allowed; the thread's root was deleted.
+ */
+export type Rest = 'app-removed' | 'app-silenced' | 'place-archived' | 'place-shared' | 'root-deleted';
 
 /** A thread in chat that is, or was, tied to a conversation: one at a time for a thread, and for a set of people. */
 export interface Mirror extends MirrorRequest {

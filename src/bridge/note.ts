@@ -91,8 +91,8 @@ export type Say =
   | { words: 'paused'; reason: PauseReason; untilMs: number }
   /** For all in a thread to see: it is mirrored, with whom, and how that is stopped. */
   | { words: 'mirrored'; thread: ChatThreadId; by: ChatPersonId; people: readonly string[]; link: string }
-  /** In its place, when it is no longer. `by`: who has stopped it. */
-  | { words: 'mirror-over'; people: readonly string[]; by?: ChatPersonId }
+  /** In its place, when it is no longer. `by`: who has stopped it; `why`: it rests. */
+  | { words: 'mirror-over'; people: readonly string[]; by?: ChatPersonId; why?: Rest }
   /** To whoever has started it: it rests. */
   | { words: 'mirror-rests'; thread: ChatThreadId; people: readonly string[]; why: Rest }
   /** To whoever wanted it. */

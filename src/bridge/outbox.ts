@@ -70,11 +70,12 @@ export function outboxEntry(about: Delivery, what: Telling, entry: OutboxEntry):
 }
 
 /** Changes the notice of a mirror: it is over. */
-export function mirrorOverEntry({ openedBy, thread, people, stoppedBy }: Mirror): NewEntry {
+export function mirrorOverEntry({ openedBy, thread, people, stoppedBy, rest }: Mirror): NewEntry {
   const say: Say = {
     words: 'mirror-over',
     people: people.map(({ name }) => name),
     ...(stoppedBy && { by: stoppedBy }),
+    ...(rest && { why: rest }),
   };
   const entry: OutboxEntry = { kind: 'notice', about: openedBy, thread, say };
   return entryFor(`${openedBy}-over` as DeliveryId, BRIDGE, noticeLane(openedBy), entry);

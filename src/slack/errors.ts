@@ -86,6 +86,11 @@ const RESTS: Readonly<Record<string, Rest>> = {
   'slack-not-in-channel': 'app-removed',
   // That is what Slack says of a private channel to whom is not in it.
   'slack-channel-not-found': 'app-removed',
+  'slack-restricted-action': 'app-silenced',
+  'slack-restricted-action-read-only-channel': 'app-silenced',
+  'slack-restricted-action-thread-only-channel': 'app-silenced',
+  'slack-restricted-action-thread-locked': 'app-silenced',
+  'slack-restricted-action-non-threadable-channel': 'app-silenced',
   'slack-is-archived': 'place-archived',
   'slack-thread-not-found': 'root-deleted',
   'slack-cannot-reply-to-message': 'root-deleted',

@@ -20,6 +20,7 @@ export const PLACE_EVENTS: ReadonlyMap<string, z.ZodType> = new Map<string, z.Zo
   ['channel_archive', PlaceEvent],
   ['channel_deleted', PlaceEvent],
   ['channel_left', PlaceEvent],
+  ['channel_shared', PlaceEvent],
   ['group_archive', PlaceEvent],
   ['group_deleted', PlaceEvent],
   ['group_left', PlaceEvent],

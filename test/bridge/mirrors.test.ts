@@ -131,6 +131,12 @@ describe('a place that can no longer be written in', () => {
     ]);
   });
 
+  it('lets the thread say so, too, where it can', async () => {
+    const { web: mirrors, taken } = await web({ live: true });
+    await mirrors.rest({ place }, 'place-shared');
+    expect(taken.map(({ delivery }) => delivery.id)).toEqual(['view-1-end', 'view-1-rests', 'view-1-over']);
+  });
+
   it('or that is called otherwise keeps them', async () => {
     const { web: mirrors, mirrors: log } = await web({ live: true });
     await mirrors.moved(place, 'new' as ChatPlaceId, () => 'thread there' as typeof thread);

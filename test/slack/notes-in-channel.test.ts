@@ -167,6 +167,13 @@ describe('a channel that the bridge cannot write to any more', () => {
     },
   );
 
+  it.each(['restricted-action', 'restricted-action-read-only-channel', 'restricted-action-thread-locked'])(
+    'is one that Slack lets no app write in: %s',
+    (code) => {
+      expect(restAfter(`slack-${code}`)).toBe('app-silenced');
+    },
+  );
+
   it.each(['slack-msg-too-long', 'slack-missing-scope', 'slack-message-not-found', ''])(
     'is another matter than %j',
     (code) => {

@@ -14,7 +14,15 @@ export interface MessagePorts {
   intake: Intake;
   mirrors: Pick<Mirrors, 'rest'>;
   botUser: string | undefined;
+  /** Channels shared with other companies in which threads may be mirrored. */
+  connect: ReadonlySet<string>;
   log: Logger;
+}
+
+/** `isShared`: another company is in the channel by now, whatever it was when the mirror began. */
+interface Told {
+  team: string;
+  isShared: boolean;
 }
 
 /**
@@ -24,10 +32,10 @@ export interface MessagePorts {
  */
 export async function takeFromChannel(
   message: MessageEvent,
-  team: string,
+  { team, isShared }: Told,
   ports: MessagePorts,
 ): Promise<void> {
-  const dropped = await take(message, team, ports);
+  const dropped = await take(message, { team, isShared }, ports);
   if (dropped === undefined) return;
   ports.log.debug({ dropped, subtype: message.subtype ?? '' }, 'message does not travel');
 }
@@ -35,14 +43,18 @@ export async function takeFromChannel(
 /** @returns why it was not taken; undefined: it was. */
 async function take(
   message: MessageEvent,
-  team: string,
-  { intake, mirrors, botUser }: MessagePorts,
+  { team, isShared }: Told,
+  { intake, mirrors, botUser, connect }: MessagePorts,
 ): Promise<string | undefined> {
   const { channel } = message;
   const mirrorOf = async (ts: string) => {
     const thread = makeThreadId({ team, channel, ts });
     const link = await intake.threadLink(thread);
     if (link?.person !== BRIDGE) return undefined;
+    if (isShared && !connect.has(channel)) {
+      await mirrors.rest({ thread: link.thread ?? thread }, 'place-shared');
+      return undefined;
+    }
     return { team, thread: link.thread ?? thread, lane: link.lane, isMirrored: true } as const;
   };
   const none = 'not in a mirrored thread';

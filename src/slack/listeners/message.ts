@@ -7,6 +7,7 @@ import { MessageEvent } from '../payload.ts';
 import { writtenIn } from '../written.ts';
 import { reasonToDrop } from './author.ts';
 import { isInChannel, type MessagePorts, rootOf, takeFromChannel } from './channel-message.ts';
+import { isSharedNow } from './place.ts';
 import { type Revision, revisionIn } from './revision.ts';
 import { insist } from './taken.ts';
 
@@ -21,7 +22,7 @@ export function listenToMessages(app: App, ports: MessagePorts): void {
   app.event('message', async ({ event, context, body }) => {
     const message = MessageEvent.parse(event);
     const team = context.teamId ?? body.team_id;
-    if (isInChannel(message)) return takeFromChannel(message, team, ports);
+    if (isInChannel(message)) return takeFromChannel(message, { team, isShared: isSharedNow(body) }, ports);
     const retryNum = context.retryNum ?? 0;
     const revision = revisionIn(message, ports.botUser);
     if (revision) return takeRevision(revision, message.channel, team, retryNum, ports);

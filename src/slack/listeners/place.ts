@@ -6,6 +6,8 @@ import { ChannelIdChanged, MemberLeft, PlaceEvent } from '../payload-events.ts';
 export interface PlacePorts {
   mirrors: Pick<Mirrors, 'rest' | 'moved'>;
   botUser: string | undefined;
+  /** Channels shared with other companies in which threads may be mirrored. */
+  connect: ReadonlySet<string>;
 }
 
 type Told = Pick<SlackEventMiddlewareArgs, 'event' | 'body'> & Pick<AllMiddlewareArgs, 'context'>;
@@ -14,7 +16,7 @@ type Told = Pick<SlackEventMiddlewareArgs, 'event' | 'body'> & Pick<AllMiddlewar
  * Lets what is mirrored in a channel rest when the channel is over, or over for the app, and follows one that gets another
  * id. Throws when that could not be stored: Slack then sends the event again.
  */
-export function listenToPlaces(app: App, { mirrors, botUser }: PlacePorts): void {
+export function listenToPlaces(app: App, { mirrors, botUser, connect }: PlacePorts): void {
   const teamOf = ({ context, body }: Told) => context.teamId ?? body.team_id;
   const rests = (why: Rest) => async (told: Told) => {
     const { channel } = PlaceEvent.parse(told.event);
@@ -32,11 +34,24 @@ export function listenToPlaces(app: App, { mirrors, botUser }: PlacePorts): void
     if (MemberLeft.parse(told.event).user === botUser) await rests('app-removed')(told);
   });
 
+  app.event('channel_shared', async (told) => {
+    const { channel } = PlaceEvent.parse(told.event);
+    if (!connect.has(channel)) await rests('place-shared')(told);
+  });
+
   app.event('channel_id_changed', async (told) => {
     const { old_channel_id: from, new_channel_id: to } = ChannelIdChanged.parse(told.event);
     const team = teamOf(told);
     await mirrors.moved(makePlaceId({ team, channel: from }), makePlaceId({ team, channel: to }), (thread) =>
       makeThreadId({ ...parseThreadId(thread), channel: to }),
     );
+    // That it is shared may have been told before, of a channel that was not known yet.
+    if (isSharedNow(told.body) && !connect.has(to)) {
+      await mirrors.rest({ place: makePlaceId({ team, channel: to }) }, 'place-shared');
+    }
   });
 }
+
+/** Slack says with every event whether its channel is shared with another company (docs.slack.dev, Events API, envelope). */
+export const isSharedNow = ({ is_ext_shared_channel }: { is_ext_shared_channel?: boolean }): boolean =>
+  is_ext_shared_channel === true;

@@ -18,6 +18,8 @@ const LIST = new Intl.ListFormat('en-GB');
 
 const OVER: Readonly<Record<Rest, string>> = {
   'app-removed': 'the app was removed from its channel',
+  'app-silenced': 'the app may not write in its channel',
+  'place-shared': 'its channel is shared with another company, which would read what is answered in Chatter',
   'place-archived': 'its channel was archived or deleted',
   'root-deleted': 'its first message was deleted',
 };
@@ -25,6 +27,10 @@ const OVER: Readonly<Record<Rest, string>> = {
 const HOW_TO_GO_ON: Readonly<Record<Rest, string>> = {
   'app-removed':
     'To go on, invite the app to the channel again, and choose *Mirror thread to Chatter* in the menu of a message there.',
+  'app-silenced':
+    'To go on, ask whoever manages the channel to let apps write in it, and mirror the thread anew.',
+  'place-shared':
+    'To go on, ask whoever runs the bridge to allow it for this channel, and mirror the thread anew.',
   'place-archived': 'To go on, mirror a thread of another channel.',
   'root-deleted': 'To go on, mirror another thread.',
 };
@@ -109,7 +115,8 @@ export function renderDoesNotTravel(
   return { text: told, blocks: [section(told)] };
 }
 
-function ending({ by }: Extract<Say, { words: 'mirror-over' }>, lookedUp: LookedUp): string {
+function ending({ by, why }: Extract<Say, { words: 'mirror-over' }>, lookedUp: LookedUp): string {
+  if (why) return OVER[why];
   return by === undefined ? 'it was stopped' : `${personIn(by, lookedUp)} has stopped it`;
 }
 

@@ -56,6 +56,21 @@ describe('a reply in a mirrored thread', () => {
     expect(lines.join('')).not.toContain('hush');
   });
 
+  it('is not taken when its channel is shared by now: the mirror rests', async () => {
+    const { slack, core, say, thread } = await startInMirror();
+    slack.workspace.channel('C0GENERAL').is_ext_shared = true;
+    expect(await say('U0ALAN', 'hush').delivered).toMatchObject([{ status: 200 }]);
+    expect(core.taken).toEqual([]);
+    expect(core.placed).toMatchObject([{ rest: { thread }, why: 'place-shared' }]);
+  });
+
+  it('is taken in a shared channel that an administrator has allowed', async () => {
+    const { slack, core, say } = await startInMirror({ ingress: { connect: new Set(['C0GENERAL']) } });
+    slack.workspace.channel('C0GENERAL').is_ext_shared = true;
+    await say('U0ALAN', 'hello').delivered;
+    expect(core.taken).toHaveLength(1);
+  });
+
   it('by somebody of another company has an author whom our own workspace knows', async () => {
     const { slack, core, root } = await startInMirror();
     const event = {

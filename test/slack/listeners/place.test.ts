@@ -11,6 +11,7 @@ describe('what is mirrored in a channel', () => {
     ['group_deleted', 'place-archived'],
     ['channel_left', 'app-removed'],
     ['group_left', 'app-removed'],
+    ['channel_shared', 'place-shared'],
   ])('rests after %s', async (type, why) => {
     const { slack, core } = await startEdge();
     expect(await slack.event({ type, channel: 'C0GENERAL' })).toMatchObject([{ status: 200 }]);
@@ -24,6 +25,23 @@ describe('what is mirrored in a channel', () => {
     expect(core.placed).toEqual([]);
     await slack.event({ ...left, user: 'U0BRIDGE' });
     expect(core.placed).toMatchObject([{ rest: { place }, why: 'app-removed' }]);
+  });
+
+  it('goes on in a shared channel that an administrator has allowed', async () => {
+    const { slack, core } = await startEdge({ ingress: { connect: new Set(['C0GENERAL']) } });
+    await slack.shareChannel('C0GENERAL', 'T0ELSE');
+    expect(core.placed).toEqual([]);
+  });
+
+  it('rests when its channel has got another id and is shared already', async () => {
+    const { slack, core } = await startEdge();
+    slack.workspace.channel('C0GENERAL').is_ext_shared = true;
+    const moved = { type: 'channel_id_changed', old_channel_id: 'G0SECRET', new_channel_id: 'C0GENERAL' };
+    await slack.event({ ...moved, channel: 'C0GENERAL' });
+    expect(core.placed).toMatchObject([
+      { from: 'T0CORP-G0SECRET', to: place },
+      { rest: { place }, why: 'place-shared' },
+    ]);
   });
 
   it('is followed when the channel gets another id', async () => {

@@ -15,7 +15,7 @@ const lookedUp = { permalink, name: 'Ada Lovelace' };
 const people = ['Ada Lovelace', 'Grace Hopper'];
 const retry = { delivery: 'msg-1' as DeliveryId, version: 3 };
 const at = thread as string as ChatMessageId;
-const rests: Rest[] = ['app-removed', 'place-archived', 'root-deleted'];
+const rests: Rest[] = ['app-removed', 'app-silenced', 'place-archived', 'place-shared', 'root-deleted'];
 
 const shown = (say: Say, found: Parameters<typeof renderSay>[2] = lookedUp) => {
   const { text, blocks } = renderSay(say, 'inside', found);
@@ -60,6 +60,12 @@ describe('what is said about a mirrored thread to one person', () => {
     const said = shown({ words: 'mirror-rests', thread, people, why });
     expect(said).toMatch(/no longer mirrored.*because .*\. To go on, /);
     expect(said).toContain(`<${permalink}|the thread>`);
+  });
+
+  it.each(rests)('says so in its thread, where it still can: %s', (why) => {
+    expect(shown({ words: 'mirror-over', people, why })).toMatch(
+      /no longer mirrored.*(its|the app).*stays here/,
+    );
   });
 
   it('says why it was not mirrored', () => {
