@@ -26,5 +26,11 @@ export function farewellWords({ rest }: Ending): string {
   return `(${why} What is written here is not read there any more.)`;
 }
 
-/** Before the words of somebody for whom the bridge speaks. */
-export const relayLabel = (name: string): string => `${name} (in Slack): `;
+/** Longer than any name that Slack takes. */
+const NAME_LENGTH = 150;
+
+/** Before the words of somebody for whom the bridge speaks. A name is one short line, so that nothing in it looks like words. */
+export function relayLabel(name: string): string {
+  const line = [...name.replace(/\s+/g, ' ').trim()].slice(0, NAME_LENGTH).join('');
+  return `${line} (in Slack): `;
+}

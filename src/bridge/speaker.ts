@@ -8,7 +8,7 @@ import type { Mirroring, Speaking } from './mirroring.ts';
 import type { SalesforceUser, SalesforceUserId } from './people.ts';
 import type { ChatPeople, ChatThreads } from './ports.ts';
 import { type ResolveOptions, resolvePeople } from './resolve-people.ts';
-import { MAX_TEXT_LENGTH } from './split.ts';
+import { MAX_TEXT_LENGTH, splitWithName } from './split.ts';
 import { writtenAt } from './written-at.ts';
 
 export interface SpeakersOptions extends ResolveOptions {
@@ -44,9 +44,15 @@ function speakerOf(speaking: Speaking | undefined): Speaker | undefined {
 export function createSpeakers(o: SpeakersOptions) {
   return {
     of,
-    /** As it goes out, with what its readers have to know first. @param isLate it goes after what was written later. */
-    words: async (delivery: Delivery, message: WrittenMessage, speaker: Speaker, isLate: boolean) =>
-      labelOf(delivery, message, isLate, speaker) + (await wordsOf(delivery, message, speaker)),
+    /**
+     * As it goes out, in parts, with what its readers have to know first; each part says whose words the bridge says there.
+     * @param isLate it goes after what was written later.
+     */
+    parts: async (delivery: Delivery, message: WrittenMessage, speaker: Speaker, isLate: boolean) => {
+      const who = message.to.kind === 'mirror' ? '' : relayed(speaker);
+      const words = await wordsOf(delivery, message, speaker);
+      return splitWithName(`${timeOf(delivery, message, isLate, speaker)}${who}${words}`, who);
+    },
   };
 
   /** Who sends it and to whom; undefined: it does not travel. */
@@ -89,16 +95,17 @@ export function createSpeakers(o: SpeakersOptions) {
     return revises ? `Edited: ${plain}` : plain;
   }
 
-  /** What its readers have to know before they read: when it was written, if that was earlier, and by whom. */
-  function labelOf(
+  /** When it was written, if that was earlier. */
+  function timeOf(
     { takenAtMs, order }: Delivery,
     { to, isBrought }: WrittenMessage,
     isLate: boolean,
-    { timeZone, relayedFor }: Speaker,
+    { timeZone }: Speaker,
   ): string {
     if (to.kind === 'mirror') return '';
     const writtenAtMs = isBrought ? order / 1_000 : takenAtMs;
-    const late = isLate || isBrought ? lateLabel(writtenAtMs, o.now(), timeZone) : '';
-    return `${late}${relayedFor === undefined ? '' : relayLabel(relayedFor)}`;
+    return isLate || isBrought ? lateLabel(writtenAtMs, o.now(), timeZone) : '';
   }
 }
+
+const relayed = ({ relayedFor }: Speaker): string => (relayedFor === undefined ? '' : relayLabel(relayedFor));

@@ -52,6 +52,18 @@ export function splitText(
   }
 }
 
+/**
+ * The same of a text that begins with whose words it is: each part does. Without it a long text could be written so that one of
+ * its parts looks like somebody else's words.
+ */
+export function splitWithName(text: string, name: string): string[] {
+  const whole = splitText(text);
+  if (name === '' || whole.length === 1) return whole;
+  return splitText(text, MAX_MESSAGE_LENGTH - name.length).map((part, index) =>
+    index === 0 ? part : part.replace(/^\(\d+\/\d+\) /, (number) => number + name),
+  );
+}
+
 function label(number: number, total: number): string {
   return `(${number}/${total}) `;
 }

@@ -18,7 +18,6 @@ import { BRIDGE, type ChatterMessageId, type ConversationId, type SalesforceUser
 import type { MessageRemoval, PrivateMessage, PrivateMessages } from './ports.ts';
 import { comparable } from './same-text.ts';
 import { createSpeakers, type SpeakersOptions } from './speaker.ts';
-import { splitText } from './split.ts';
 import { takeBack } from './take-back.ts';
 import { entriesFor, type TellOptions } from './tell.ts';
 
@@ -74,7 +73,7 @@ export function createToChatter(o: ToChatterOptions): Destination {
         const copy = found.mirror && copyIdFor(found.mirror.openedBy, revises.of);
         if (await takeBack(revises.of, copy, o.log, o.removal)) return undefined;
       }
-      const parts = splitText(await speakers.words(delivery, content.message, found, late));
+      const parts = await speakers.parts(delivery, content.message, found, late);
       const key = pairKey(found.sender.id, found.recipients);
       const { to } = content.message;
       const route: Route = {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MAX_TEXT_LENGTH, type Measure, splitText } from '../../src/bridge/split.ts';
+import { MAX_TEXT_LENGTH, type Measure, splitText, splitWithName } from '../../src/bridge/split.ts';
 
 const LABEL = /^\(\d+\/\d+\) /;
 const contents = (parts: readonly string[]) => parts.map((part) => part.replace(LABEL, ''));
@@ -121,5 +121,31 @@ describe('splitText', () => {
       splitText(piece.repeat(MAX_TEXT_LENGTH / piece.length));
       expect(performance.now() - start).toBeLessThan(500);
     }
+  });
+});
+
+describe('a long text that the bridge says for somebody', () => {
+  const name = 'Alan Turing (in Slack): ';
+
+  it('says in each part whose words they are, and no part is too long', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 40_000 }), (length) => {
+        const text = name + 'word '.repeat(Math.ceil(length / 5)).slice(0, length);
+        const parts = splitWithName(text, name);
+        for (const part of parts) {
+          expect(part.length).toBeLessThanOrEqual(10_000);
+          expect(part.replace(/^\(\d\/\d\) /, '').startsWith(name)).toBe(true);
+        }
+        const bare = parts.map((part) => part.replace(/^\(\d\/\d\) /, '').slice(name.length));
+        expect(name + bare.join('')).toBe(text);
+      }),
+    );
+  });
+
+  it('is one message as long as it fits', () => {
+    const text = name + 'x'.repeat(10_000 - name.length);
+    expect(splitWithName(text, name)).toEqual([text]);
+    expect(splitWithName(`${text}x`, name)).toHaveLength(2);
+    expect(splitWithName('x'.repeat(10_001), '')).toEqual(splitText('x'.repeat(10_001)));
   });
 });
