@@ -77,12 +77,20 @@ const AS_REVISED = {
   delete: (): string => '(a message that you deleted)',
 } as const;
 
+/** What the bridge says about a mirror itself has no words of its writer's. */
+function ownWords(to: WrittenMessage['to']): string {
+  if (to.kind !== 'mirror') return '';
+  return 'opens' in to
+    ? '(the first message of a mirrored thread)'
+    : '(the last message of a mirrored thread)';
+}
+
 /** The first line or so, of this part of it, to say which message is meant; before it is prepared also what it is. */
 export function excerptOf(
   { route, message }: ChatterContent,
   { part = 0, revises }: { part?: number; revises?: Revises | undefined } = {},
 ): string {
-  const asWritten = revises ? AS_REVISED[revises.how](message.text) : message.text;
+  const asWritten = revises ? AS_REVISED[revises.how](message.text) : ownWords(message.to) || message.text;
   const text = route?.parts[part] ?? asWritten;
   const start = [...text.slice(0, EXCERPT_LENGTH * 2)].slice(0, EXCERPT_LENGTH).join('');
   return start.length < text.length ? `${start}…` : start;

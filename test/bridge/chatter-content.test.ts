@@ -54,6 +54,10 @@ describe('stored content', () => {
 describe('the excerpt that says which message is meant', () => {
   it('is the whole of a short text', () => {
     expect(excerptOf(written('lunch?'))).toBe('lunch?');
+    const farewell = { kind: 'mirror', ends: 'thread', openedBy: 'view-1', ending: { state: 'stopped' } };
+    const { message } = written('');
+    const to = farewell as unknown as typeof message.to;
+    expect(excerptOf({ v: 1, message: { ...message, to } })).toBe('(the last message of a mirrored thread)');
   });
 
   it('is the start of a long one, marked as such, and never half a character', () => {
