@@ -67,6 +67,9 @@ const TAKEN: Readonly<Record<Exclude<Opened, 'opened' | 'over'>, string>> = {
     'Another thread is mirrored with just these people already. Stop that one first, or choose others.',
 };
 
+const TOO_FULL =
+  'More messages wait to be sent already than the bridge takes, so that the thread could not be brought along. Mirror it with less of what was written before, or try again tomorrow.';
+
 /**
  * Who takes part in the conversation of a mirrored thread writes there as themselves; for everybody else in the thread the
  * bridge's own user says it, under their name.
@@ -204,12 +207,14 @@ export function createMirroring(o: MirroringOptions): Mirroring {
   /** @throws DeliveryError while they may still agree: then the thread waits for them, and not for ever. */
   async function speaksThemselves(
     { aside, waiting }: Delivery,
-    { author }: WrittenMessage,
+    { author, isBrought }: WrittenMessage,
     { thread }: Mirror,
   ): Promise<boolean> {
     if (aside && waiting) await mirrors.relayFor(thread, author, RELAYED_MS);
     const record = await log.person(author);
     if (record.optedOut || (await mirrors.isRelayed(thread, author))) return false;
+    // They may have left the thread long ago: nobody waits for each of them in turn.
+    if (isBrought && o.consent === 'ask' && !record.allowed) return false;
     await haveConsent(author, record, o);
     return true;
   }
@@ -235,6 +240,8 @@ export function createMirroring(o: MirroringOptions): Mirroring {
       await o.bell.add('chatter', entry.delivery.id, taken.head === entry.delivery.id);
       return true;
     }
+    // However often that is tried, it is not taken for a day.
+    if (taken.kind === 'full') throw refusedForGood('thread-too-full', TOO_FULL);
     throw new DeliveryError({
       retry: { kind: 'later' },
       certain: true,

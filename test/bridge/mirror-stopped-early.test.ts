@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Delivery } from '../../src/bridge/delivery.ts';
 import { createMirroring } from '../../src/bridge/mirroring.ts';
 import type { DeliveryId, LaneKey } from '../../src/bridge/people.ts';
-import { ada, grace, mirrorWorld, request, thread, users } from './mirror-world.ts';
+import { ada, grace, mirrorWorld, reply, request, thread, users } from './mirror-world.ts';
 
 /** What is being opened, and tried again and again: its thread cannot be read yet, say. */
 function opening() {
@@ -42,6 +42,20 @@ describe('a mirror that is stopped while it is being opened', () => {
     await mirrors.end(thread, { state: 'refused' }, first.id);
     expect(await mirroring.open(first, request)).toMatchObject({ sender: users.bridge });
     expect(await mirrors.find(thread)).toMatchObject({ state: 'live' });
+  });
+});
+
+describe('a mirror that brings along more than is taken', () => {
+  it('is refused at once, with what can be done about it', async () => {
+    const { mirroring, options, first } = opening();
+    options.threads.written = async (_request, lane) => [
+      { id: 'msg-root' as DeliveryId, lane, order: 1, message: reply(ada) },
+    ];
+    options.log.take = async () => ({ kind: 'full', of: 'person' });
+    await expect(mirroring.open(first, request)).rejects.toMatchObject({
+      retry: { kind: 'never' },
+      code: 'thread-too-full',
+    });
   });
 });
 

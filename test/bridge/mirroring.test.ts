@@ -115,6 +115,14 @@ describe('what is written in a mirrored thread', () => {
     expect(said).toEqual([]);
   });
 
+  it('before it was mirrored waits for nobody’s consent', async () => {
+    const { speak, asked } = await mirrored({ consent: 'ask' });
+    expect(await speak(grace, {}, { isBrought: true })).toMatchObject({ relayedFor: 'grace in chat' });
+    expect(asked).toEqual([]);
+    const allowed = await mirrored({ consent: 'ask', record: { allowed: true } });
+    expect(await allowed.speak(grace, {}, { isBrought: true })).toMatchObject({ sender: users.grace });
+  });
+
   it('makes its writer one of those who may stop it', async () => {
     const { speak, mirrors } = await mirrored();
     await speak(alan);
