@@ -130,7 +130,7 @@ export async function layFoundation(
     queues,
     bell,
     mirrors,
-    mirrorEnd: createMirrorEnd({ log: deliveries, mirrors, bell }),
+    mirrorEnd: createMirrorEnd({ log: deliveries, mirrors, bell, now: Date.now }),
     pulse,
     push,
     async watch() {

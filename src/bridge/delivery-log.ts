@@ -1,5 +1,5 @@
 import type { Delivery } from './delivery.ts';
-import type { ThreadLink } from './message.ts';
+import type { EndedLink, ThreadLink } from './message.ts';
 import type { Pair, TextMark } from './pair.ts';
 import type {
   ChatMessageId,
@@ -150,6 +150,7 @@ export interface DeliveryLog {
   /** The pair's thread of this person. Two people in chat can be one Salesforce user, and have one each. */
   threadOf(key: PairKey, person: ChatPersonId): Promise<ChatThreadId | undefined>;
   threadLink(thread: ChatThreadId): Promise<ThreadLink | undefined>;
+  endedLink(thread: ChatThreadId): Promise<EndedLink | undefined>;
   /** Whether nothing waits or is under way in a lane. */
   isEmpty(lane: LaneKey): Promise<boolean>;
   /** The last that waits or is under way in a lane. */

@@ -145,6 +145,7 @@ export function createIntake(o: IntakeOptions): Intake {
       return cancelled;
     },
     threadLink: (thread) => inTime(o.log.threadLink(thread)),
+    endedLink: (thread) => inTime(o.log.endedLink(thread)),
     isSaying: (person) =>
       inTime(
         Promise.all([o.log.isEmpty(chatLane(person)), o.log.isOpeningThread(person)]).then(

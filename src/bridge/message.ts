@@ -67,6 +67,13 @@ export interface ThreadLink {
   thread?: ChatThreadId;
 }
 
+/** A thread that was mirrored until not long ago: what was written before then may still be told of. */
+export interface EndedLink extends ThreadLink {
+  thread: ChatThreadId;
+  /** Microseconds, by the bridge's clock. */
+  untilUs: number;
+}
+
 /** How edges hand messages in. Never throws for a slow or absent Redis: it answers within its budget. */
 export interface Intake {
   /**
@@ -76,6 +83,8 @@ export interface Intake {
   take(incoming: Incoming, redelivered: boolean): Promise<Taken>;
   /** The link of a thread, if the bridge knows it. Throws when Redis does not answer in time. */
   threadLink(thread: ChatThreadId): Promise<ThreadLink | undefined>;
+  /** The same of one that is mirrored no more. Throws when Redis does not answer in time. */
+  endedLink(thread: ChatThreadId): Promise<EndedLink | undefined>;
   /**
    * Whether something is being said to this person just now. Then a thread that is not known may be the one that is
    * being opened, seen by them before it is stored here. Throws when Redis does not answer in time.

@@ -10,6 +10,7 @@ export interface MirrorEndOptions {
   log: Pick<DeliveryLog, 'take'>;
   mirrors: MirrorLog;
   bell: Bell;
+  now: () => number;
 }
 
 export interface MirrorEnd {
@@ -32,7 +33,7 @@ export const farewellOf = (openedBy: DeliveryId): DeliveryId => `${openedBy}-end
  * The farewell is stored first, and ends the mirror as well when its turn comes: so an end is never half of one, wherever the
  * process dies.
  */
-export function createMirrorEnd({ log, mirrors, bell }: MirrorEndOptions): MirrorEnd {
+export function createMirrorEnd({ log, mirrors, bell, now }: MirrorEndOptions): MirrorEnd {
   async function tell(mirror: Mirror): Promise<void> {
     const { rest } = mirror;
     if (rest) await say(mirrorRestsEntry(mirror, rest));
@@ -44,7 +45,8 @@ export function createMirrorEnd({ log, mirrors, bell }: MirrorEndOptions): Mirro
   }
 
   return {
-    async end(thread, ending) {
+    async end(thread, wanted) {
+      const ending: Ending = { ...wanted, endedAtMs: now() };
       const mirror = await mirrors.find(thread);
       if (mirror?.state !== 'live') return undefined;
       const { openedBy, lane, startedBy } = mirror;

@@ -5,7 +5,10 @@ import type { ChatPersonId, ChatPlaceId, ChatThreadId, DeliveryId, LaneKey, Pair
 export type Opened = 'opened' | 'thread-taken' | 'people-taken' | 'over';
 
 /** How one ends: nothing that is written from then on travels. */
-export type Ending = { state: Exclude<MirrorState, 'live'> } & Pick<Mirror, 'stoppedBy' | 'rest'>;
+export type Ending = { state: Exclude<MirrorState, 'live'> } & Pick<
+  Mirror,
+  'stoppedBy' | 'rest' | 'endedAtMs'
+>;
 
 /** Mirrors, kept as long as threads are. Each method is one script, or one command. */
 export interface MirrorLog {

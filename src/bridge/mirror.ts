@@ -69,6 +69,8 @@ export interface Mirror extends MirrorRequest {
   /** Who has stopped it. */
   stoppedBy?: ChatPersonId;
   rest?: Rest;
+  /** By the bridge's clock. */
+  endedAtMs?: number;
 }
 
 /** Whom a form names: people in chat, and people found by name in Salesforce. */

@@ -1,6 +1,6 @@
 import { pairKey } from './chatter-content.ts';
 import { type ConsentOptions, haveConsent } from './consent.ts';
-import { type Delivery, ended } from './delivery.ts';
+import { type Delivery, ended, type Revises } from './delivery.ts';
 import { DeliveryError, refusedForGood } from './delivery-error.ts';
 import type { Bell, DeliveryLog, NewEntry } from './delivery-log.ts';
 import { copyFor, entryOf } from './incoming.ts';
@@ -152,7 +152,9 @@ export function createMirroring(o: MirroringOptions): Mirroring {
   async function mirrorOf({ lane, revises, takenAtMs }: Delivery, thread: Mirror['thread']) {
     if (!revises) return mirrors.findOf(thread, lane);
     const now = await mirrors.find(thread);
-    if (now === undefined || takenAtMs >= now.startedAtMs) return now;
+    if (now === undefined || takenAtMs >= now.startedAtMs) {
+      return now && isSince(now.endedAtMs, revises, takenAtMs) ? undefined : now;
+    }
     const original = await log.read(revises.of);
     return original && mirrors.findOf(thread, original.delivery.lane);
   }
@@ -249,6 +251,13 @@ export function createMirroring(o: MirroringOptions): Mirroring {
       sentence: 'What is in the thread could not be stored yet.',
     });
   }
+}
+
+/** Whether something was changed since the end: then what has not begun to go takes that over, and nothing else is told of it. */
+function isSince(endedAtMs: number | undefined, { how, atUs }: Revises, takenAtMs: number): boolean {
+  if (endedAtMs === undefined) return false;
+  // The chat platform does not say when something was deleted.
+  return how === 'edit' ? atUs >= endedAtMs * 1_000 : takenAtMs >= endedAtMs;
 }
 
 /** Chatter's refusal can be tried again; what people or a place have ended stays so. */

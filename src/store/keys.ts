@@ -76,6 +76,8 @@ export function createKeys(namespace: string) {
     /** Sorted set: ids of acknowledged messages of a pair by when they were sent, more than its state has. */
     known: (pair: PairKey) => `${tag}:known:${pair}`,
     thread: (thread: ChatThreadId) => `${tag}:thread:${thread}`,
+    /** The same of one that is mirrored no more, for as long as what was written before may still come. */
+    threadEnded: (thread: ChatThreadId) => `${tag}:thread-ended:${thread}`,
     /** Hash: state (JSON), openedBy, isLive ('1' while it is). */
     mirror: (thread: ChatThreadId) => `${tag}:mirror:${thread}`,
     /** String: the state (JSON) of one that has ended, by its lane: what was written in it is still to go. */

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { ThreadLink } from '../bridge/message.ts';
+import type { EndedLink, ThreadLink } from '../bridge/message.ts';
 import type { Mirror } from '../bridge/mirror.ts';
 import type { MirrorLog, Opened } from '../bridge/mirror-log.ts';
 import { BRIDGE, type ChatPersonId, type ChatThreadId, type LaneKey } from '../bridge/people.ts';
@@ -35,8 +35,8 @@ return {'opened'}
 `;
 
 /**
- * KEYS mirror, thread, mirrored, mirrors-in, thread as it is called now, mirror-ended, mirror-last. ARGV thread, state as it
- * was read, state, how long to keep it, lane.
+ * KEYS mirror, thread, mirrored, mirrors-in, thread as it is called now, mirror-ended, mirror-last, thread-ended twice.
+ * ARGV thread, state as it was read, state, how long to keep it, lane, ended link ('' none), how long to keep that.
  */
 const end = `
 if redis.call('HGET', KEYS[1], 'isLive') ~= '1' then return {'over'} end
@@ -46,6 +46,10 @@ redis.call('HDEL', KEYS[1], 'isLive')
 redis.call('SET', KEYS[6], ARGV[3], 'PX', ARGV[4])
 redis.call('SET', KEYS[7], ARGV[5], 'PX', ARGV[4])
 redis.call('DEL', KEYS[2], KEYS[5])
+if ARGV[6] ~= '' then
+  redis.call('SET', KEYS[8], ARGV[6], 'PX', ARGV[7])
+  redis.call('SET', KEYS[9], ARGV[6], 'PX', ARGV[7])
+end
 if redis.call('GET', KEYS[3]) == ARGV[1] then redis.call('DEL', KEYS[3]) end
 redis.call('SREM', KEYS[4], ARGV[1])
 return {'ended'}
@@ -142,8 +146,13 @@ export function createMirrorLog(redis: Redis, keys: Keys): MirrorLog {
             keys.thread(before.at ?? thread),
             keys.mirrorEnded(before.lane),
             keys.mirrorLast(before.pair),
+            keys.threadEnded(thread),
+            keys.threadEnded(before.at ?? thread),
           ],
-          [thread, JSON.stringify(before), JSON.stringify(mirror), keepMs.thread, before.lane],
+          [
+            ...[thread, JSON.stringify(before), JSON.stringify(mirror), keepMs.thread, before.lane],
+            ...[endedLinkOf(mirror), keepMs.ended],
+          ],
         );
         if (done === 'ended') return mirror;
         if (done === 'over') return undefined;
@@ -219,4 +228,10 @@ function mirrorIn(json: string): Mirror {
   const mirror = JSON.parse(json) as Mirror;
   if (mirror.v !== 1) throw new Error(`mirror version ${String(mirror.v)} is newer than this program`);
   return mirror;
+}
+
+function endedLinkOf({ thread, lane, pair, endedAtMs }: Mirror): string {
+  if (endedAtMs === undefined) return '';
+  const link: EndedLink = { v: 1, person: BRIDGE, lane, pair, thread, untilUs: endedAtMs * 1_000 };
+  return JSON.stringify(link);
 }

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { DeliveryLog } from '../bridge/delivery-log.ts';
-import type { ThreadLink } from '../bridge/message.ts';
+import type { EndedLink, ThreadLink } from '../bridge/message.ts';
 import type { Pair } from '../bridge/pair.ts';
 import type { ChatMessageId, ChatThreadId } from '../bridge/people.ts';
 import { type Keys, keepMs, threadField } from './keys.ts';
@@ -19,7 +19,7 @@ return {'opened'}
 export function createPairStore(
   redis: Redis,
   keys: Keys,
-): Pick<DeliveryLog, 'pair' | 'openPair' | 'known' | 'threadOf' | 'threadLink' | 'note'> {
+): Pick<DeliveryLog, 'pair' | 'openPair' | 'known' | 'threadOf' | 'threadLink' | 'endedLink' | 'note'> {
   const run = { open: createScript(redis, open) };
   async function linkOf(thread: ChatThreadId): Promise<ThreadLink | undefined> {
     const json = await redis.get(keys.thread(thread));
@@ -59,6 +59,10 @@ export function createPairStore(
       return link?.person === person && thread ? thread : undefined;
     },
     threadLink: linkOf,
+    async endedLink(thread) {
+      const json = await redis.get(keys.threadEnded(thread));
+      return json === null ? undefined : (JSON.parse(json) as EndedLink);
+    },
     async note(about) {
       const json = await redis.get(keys.note(about));
       return json === null

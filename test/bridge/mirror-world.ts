@@ -138,7 +138,7 @@ export function mirrorWorld(given: Given = {}) {
     log: log as DeliveryLog,
     mirrors,
     bell,
-    mirrorEnd: createMirrorEnd({ log: { take }, mirrors, bell }),
+    mirrorEnd: createMirrorEnd({ log: { take }, mirrors, bell, now: () => 9_000 }),
     consent: given.consent ?? ('notice' as const),
     sayOnce: async (kind: string, person: ChatPersonId) => void asked.push(`${kind} ${person}`),
     say: async (entry: NewEntry) => void said.push((JSON.parse(entry.content) as ChatContent).entry),

@@ -19,12 +19,16 @@ beforeAll(async () => {
 });
 afterAll(() => bridge?.close());
 
-async function stop({ root, inChatter }: Mirrored): Promise<void> {
+async function press({ root }: Mirrored): Promise<void> {
   const { slack } = bridge;
   const notice = slack.thread(root.channel, root.ts).find(({ bot_id }) => bot_id === 'B0BRIDGE');
   if (!notice) throw new Error('no notice');
   await slack.press('U0ADA', notice, 'stop_mirror');
-  await expect.poll(() => inChatter().at(-1), patience).toContain('no longer mirrored');
+}
+
+async function stop(mirror: Mirrored): Promise<void> {
+  await press(mirror);
+  await expect.poll(() => mirror.inChatter().at(-1), patience).toContain('no longer mirrored');
   await settled(bridge);
 }
 
@@ -81,5 +85,25 @@ describe('a thread that is mirrored once more, with others', longTest, () => {
     await expect.poll(() => since().at(-1), patience).toBe('Here I am');
     const [joined] = salesforce.messages().slice(-1);
     expect(joined?.conversationId).not.toBe(first.conversation()[0]?.conversationId);
+  });
+});
+
+describe('a mirror that was stopped just now', longTest, () => {
+  it('does not send what its writer deletes before it has gone', async () => {
+    const { slack, salesforce } = bridge;
+    const mirror = await begin(bridge);
+    salesforce.faults.arm({
+      ...{ do: 'status', answer: 'row-locked', retryAfterSeconds: 2 },
+      ...{ kind: 'post', text: 'Oops' },
+    });
+    const { message, delivered } = mirror.say('ada', 'Oops');
+    await delivered;
+    await expect.poll(() => salesforce.faults.active(), patience).toEqual([]);
+    await press(mirror);
+    await expect.poll(() => mirror.inSlack()[0], patience).toContain('no longer mirrored');
+    await slack.delete('U0ADA', message);
+    await expect.poll(() => mirror.inChatter().at(-1), patience).toContain('no longer mirrored');
+    await settled(bridge);
+    expect(mirror.inChatter()).toHaveLength(2);
   });
 });

@@ -1,4 +1,11 @@
-import type { Decisions, FailedMessages, Incoming, Intake, ThreadLink } from '../../src/bridge/message.ts';
+import type {
+  Decisions,
+  EndedLink,
+  FailedMessages,
+  Incoming,
+  Intake,
+  ThreadLink,
+} from '../../src/bridge/message.ts';
 import type { Checked, Chosen, Mirror, MirrorRequest, Mirrors, Rest } from '../../src/bridge/mirror.ts';
 import type { ChatPersonId, ChatPlaceId, ChatThreadId } from '../../src/bridge/people.ts';
 import type { Taken } from '../../src/bridge/taken.ts';
@@ -11,6 +18,7 @@ export function fakeCore() {
   const decided: unknown[] = [];
   const placed: unknown[] = [];
   const links = new Map<ChatThreadId, ThreadLink>();
+  const endedLinks = new Map<ChatThreadId, EndedLink>();
   const lookedUp: ChatThreadId[] = [];
   const seen = new Set<string>();
   const answers = {
@@ -61,6 +69,7 @@ export function fakeCore() {
       orBroken();
       return links.get(thread);
     },
+    endedLink: async (thread) => endedLinks.get(thread),
     explain: async (id, person) => {
       hints.push({ id, person });
       return answers.taken;
@@ -151,6 +160,7 @@ export function fakeCore() {
     hints,
     decided,
     links,
+    endedLinks,
     answers,
   };
 }

@@ -120,6 +120,18 @@ describe('a mirror that ends', () => {
     expect(await mirrors.open(mirror({ openedBy: 'view-2' as DeliveryId }))).toBe('opened');
   });
 
+  it('is told of for as long as what was written before may still come, from wherever its place has gone', async () => {
+    const { mirrors, log, redis, keys } = await open();
+    const to = 'T1-C9-1.1' as ChatThreadId;
+    await mirrors.open(mirror());
+    await mirrors.move(thread, to, 'T1-C9' as ChatPlaceId);
+    expect(await log.endedLink(thread)).toBeUndefined();
+    await mirrors.end(thread, { state: 'stopped', endedAtMs: 2_000 }, mirror().openedBy);
+    const link = { v: 1, person: BRIDGE, lane: mirror().lane, pair, thread, untilUs: 2_000_000 };
+    expect([await log.endedLink(thread), await log.endedLink(to)]).toEqual([link, link]);
+    expect(await redis.pttl(keys.threadEnded(to))).toBeGreaterThan(25 * 60 * 60 * 1_000);
+  });
+
   it('is still known by its lane when its thread has another, which it does not end again', async () => {
     const { mirrors } = await open();
     await mirrors.open(mirror());

@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
 import type { Intake } from '../../bridge/message.ts';
 import type { Mirrors } from '../../bridge/mirror.ts';
-import { BRIDGE } from '../../bridge/people.ts';
-import { isWithTheApp, makeThreadId } from '../ids.ts';
+import { BRIDGE, type ChatThreadId } from '../../bridge/people.ts';
+import { isWithTheApp, makeThreadId, microsecondsOf } from '../ids.ts';
 import { incomingMessage, incomingRevision } from '../incoming.ts';
 import type { MessageEvent } from '../payload.ts';
 import { writtenIn } from '../written.ts';
@@ -47,15 +47,22 @@ async function take(
   { intake, mirrors, botUser, connect }: MessagePorts,
 ): Promise<string | undefined> {
   const { channel } = message;
-  const mirrorOf = async (ts: string) => {
+  const isAllowed = !isShared || connect.has(channel);
+  /** @param atUs when it was written; undefined: it is about what was written before. */
+  const mirrorOf = async (ts: string, atUs: number | undefined) => {
     const thread = makeThreadId({ team, channel, ts });
-    const link = await intake.threadLink(thread);
+    const link = (await intake.threadLink(thread)) ?? (await lately(thread, atUs));
     if (link?.person !== BRIDGE) return undefined;
-    if (isShared && !connect.has(channel)) {
+    if (!isAllowed) {
       await mirrors.rest({ thread: link.thread ?? thread }, 'place-shared');
       return undefined;
     }
     return { team, thread: link.thread ?? thread, lane: link.lane, isMirrored: true } as const;
+  };
+  /** What was written before the end may be told of after it. */
+  const lately = async (thread: ChatThreadId, atUs = 0) => {
+    const link = await intake.endedLink(thread);
+    return link && atUs < link.untilUs ? link : undefined;
   };
   const none = 'not in a mirrored thread';
 
@@ -63,7 +70,7 @@ async function take(
   const deletedRoot = deletedRootIn(message);
   const changedIn = revision?.threadTs ?? deletedRoot;
   if (changedIn !== undefined) {
-    const mirror = await mirrorOf(changedIn);
+    const mirror = await mirrorOf(changedIn, undefined);
     if (!mirror) return none;
     if (revision) insist(await intake.take(incomingRevision(revision, mirror), true));
     // Only then: what rests takes nothing any more, and the deletion of the root is what is left to be told.
@@ -77,7 +84,7 @@ async function take(
   if (root === undefined) return 'not in a thread';
   const written = writtenIn(message);
   if (!written) return 'nothing in it';
-  const mirror = await mirrorOf(root);
+  const mirror = await mirrorOf(root, microsecondsOf(message.ts));
   if (!mirror) return none;
   insist(await intake.take(incomingMessage(message, written, mirror), true));
   return undefined;

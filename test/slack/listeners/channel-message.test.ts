@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ChatPersonId, ChatThreadId } from '../../../src/bridge/people.ts';
+import { BRIDGE, type ChatPersonId, type ChatThreadId } from '../../../src/bridge/people.ts';
 import { startInMirror } from './in-mirror.ts';
 import { ADA, LANE, PAIR } from './in-thread.ts';
 
@@ -54,6 +54,23 @@ describe('a reply in a mirrored thread', () => {
     expect(await slack.event(event)).toMatchObject([{ status: 200 }]);
     expect(core.taken).toMatchObject([{ incoming: { message: { text: 'hush', to: { thread } } } }]);
     expect(lines.join('')).not.toContain('hush');
+  });
+
+  it('is taken after the end of its mirror if it was written before', async () => {
+    const { slack, core, thread, root } = await startInMirror();
+    core.links.clear();
+    const untilUs = microseconds('1900000000.000100');
+    core.endedLinks.set(thread, { v: 1, person: BRIDGE, lane: LANE, pair: PAIR, thread, untilUs });
+    const event = {
+      ...{ type: 'message', channel: 'C0GENERAL', channel_type: 'channel', user: 'U0ALAN', text: 'wait' },
+      thread_ts: root.ts,
+    };
+    await slack.event({ ...event, ts: '1900000000.000100' });
+    expect(core.taken).toEqual([]);
+    await slack.event({ ...event, ts: '1900000000.000099' });
+    expect(core.taken).toMatchObject([
+      { incoming: { lane: LANE, message: { text: 'wait', to: { thread } } } },
+    ]);
   });
 
   it('is not taken when its channel is shared by now: the mirror rests', async () => {
