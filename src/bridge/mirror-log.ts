@@ -4,6 +4,12 @@ import type { ChatPersonId, ChatPlaceId, ChatThreadId, DeliveryId, LaneKey, Pair
 /** `opened` also when it was opened by the same request before; `over`: what that has opened was stopped, or rests. */
 export type Opened = 'opened' | 'thread-taken' | 'people-taken' | 'over';
 
+/** Which of the older messages go along: the root, if it has one, and all from some time on. */
+export interface Brought {
+  rootMs?: number;
+  fromMs?: number;
+}
+
 /** How one ends: nothing that is written from then on travels. */
 export type Ending = { state: Exclude<MirrorState, 'live'> } & Pick<
   Mirror,
@@ -28,6 +34,9 @@ export interface MirrorLog {
   end(thread: ChatThreadId, ending: Ending, openedBy: DeliveryId): Promise<Mirror | undefined>;
   /** Its place has got another id: the thread is called `to` there. */
   move(thread: ChatThreadId, to: ChatThreadId, place: ChatPlaceId): Promise<void>;
+  /** What goes along with a live one was read: by when it was written, whole milliseconds. */
+  setBrought(thread: ChatThreadId, brought: Brought): Promise<void>;
+  brought(thread: ChatThreadId): Promise<Brought | undefined>;
   /** Somebody's words travel: it counts among theirs, and they may stop it. */
   addWriter(thread: ChatThreadId, person: ChatPersonId): Promise<void>;
   writers(thread: ChatThreadId): Promise<readonly ChatPersonId[]>;

@@ -8,7 +8,7 @@ import { mirrorLane } from './lane.ts';
 import type { Incoming, WrittenMessage } from './message.ts';
 import type { Mirror, MirrorRequest } from './mirror.ts';
 import type { MirrorEnd } from './mirror-end.ts';
-import type { Ending, MirrorLog, Opened } from './mirror-log.ts';
+import type { Brought, Ending, MirrorLog, Opened } from './mirror-log.ts';
 import { doesNotTravelEntry, outsiderEntry } from './outbox.ts';
 import type { ChatPerson, SalesforceUser } from './people.ts';
 import type { ChatPeople, ChatThreads, SalesforceDirectory, ThreadAuthor } from './ports.ts';
@@ -103,7 +103,9 @@ export function createMirroring(o: MirroringOptions): Mirroring {
       if (opened === 'over') return undefined;
       if (opened !== 'opened') throw refusedForGood(opened, TAKEN[opened]);
       const { timeZone, name } = await o.people.author(request.startedBy, mirror.place);
-      for (const written of await o.threads.written(request, delivery.lane)) await takeAlong(written, mirror);
+      const all = await o.threads.written(request, delivery.lane);
+      await mirrors.setBrought(request.thread, broughtOf(all));
+      for (const written of all) await takeAlong(written, mirror);
       return { ...byBridge(mirror, own), relayedFor: name, timeZone };
     },
 
@@ -134,6 +136,13 @@ export function createMirroring(o: MirroringOptions): Mirroring {
     },
   };
 
+  /** What was written before, and left out, is not told afterwards because somebody corrects a word of it. */
+  async function wentAlong({ thread, bring, sinceUs }: Mirror, { writtenAtMs }: Revises): Promise<boolean> {
+    if (bring === 'all' || writtenAtMs >= Math.floor(sinceUs / 1_000)) return true;
+    const { rootMs, fromMs = Number.POSITIVE_INFINITY } = (await mirrors.brought(thread)) ?? {};
+    return writtenAtMs === rootMs || writtenAtMs >= fromMs;
+  }
+
   /** Ends what the thread has, unless that would be in vain. */
   async function makeRoomFor({ thread, pair, openedBy, startedBy }: Mirror): Promise<void> {
     const theirs = await mirrors.threadOf(pair);
@@ -153,7 +162,8 @@ export function createMirroring(o: MirroringOptions): Mirroring {
     if (!revises) return mirrors.findOf(thread, lane);
     const now = await mirrors.find(thread);
     if (now === undefined || takenAtMs >= now.startedAtMs) {
-      return now && isSince(now.endedAtMs, revises, takenAtMs) ? undefined : now;
+      const isIts = now && !isSince(now.endedAtMs, revises, takenAtMs) && (await wentAlong(now, revises));
+      return isIts ? now : undefined;
     }
     const original = await log.read(revises.of);
     return original && mirrors.findOf(thread, original.delivery.lane);
@@ -251,6 +261,14 @@ export function createMirroring(o: MirroringOptions): Mirroring {
       sentence: 'What is in the thread could not be stored yet.',
     });
   }
+}
+
+/** The root comes first. */
+function broughtOf(all: readonly Incoming[]): Brought {
+  const [root, from] = all
+    .filter(({ message }) => message.isBrought)
+    .map(({ order = 0 }) => Math.floor(order / 1_000));
+  return { ...(root !== undefined && { rootMs: root }), ...(from !== undefined && { fromMs: from }) };
 }
 
 /** Whether something was changed since the end: then what has not begun to go takes that over, and nothing else is told of it. */

@@ -78,7 +78,7 @@ export function createKeys(namespace: string) {
     thread: (thread: ChatThreadId) => `${tag}:thread:${thread}`,
     /** The same of one that is mirrored no more, for as long as what was written before may still come. */
     threadEnded: (thread: ChatThreadId) => `${tag}:thread-ended:${thread}`,
-    /** Hash: state (JSON), openedBy, isLive ('1' while it is). */
+    /** Hash: state (JSON), openedBy, isLive ('1' while it is), brought (JSON). */
     mirror: (thread: ChatThreadId) => `${tag}:mirror:${thread}`,
     /** String: the state (JSON) of one that has ended, by its lane: what was written in it is still to go. */
     mirrorEnded: (lane: LaneKey) => `${tag}:mirror-ended:${lane}`,

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { EndedLink, ThreadLink } from '../bridge/message.ts';
 import type { Mirror } from '../bridge/mirror.ts';
-import type { MirrorLog, Opened } from '../bridge/mirror-log.ts';
+import type { Brought, MirrorLog, Opened } from '../bridge/mirror-log.ts';
 import { BRIDGE, type ChatPersonId, type ChatThreadId, type LaneKey } from '../bridge/people.ts';
 import { type Keys, keepMs, threadField } from './keys.ts';
 import { createScript } from './script.ts';
@@ -18,7 +18,10 @@ if tied and tied ~= ARGV[1] then return {'people-taken'} end
 if redis.call('EXISTS', KEYS[2]) == 1 and redis.call('HGET', KEYS[1], 'openedBy') ~= ARGV[3] then return {'thread-taken'} end
 local before = redis.call('HMGET', KEYS[1], 'openedBy', 'isLive', 'state')
 if before[1] == ARGV[3] and not before[2] and cjson.decode(before[3]).state ~= 'refused' then return {'over'} end
-if before[1] ~= ARGV[3] then redis.call('DEL', KEYS[7], KEYS[8]) end
+if before[1] ~= ARGV[3] then
+  redis.call('DEL', KEYS[7], KEYS[8])
+  redis.call('HDEL', KEYS[1], 'brought')
+end
 redis.call('HSET', KEYS[1], 'state', ARGV[2], 'openedBy', ARGV[3], 'isLive', '1')
 redis.call('PEXPIRE', KEYS[1], ARGV[8])
 redis.call('SET', KEYS[2], ARGV[4], 'PX', ARGV[8])
@@ -183,6 +186,13 @@ export function createMirrorLog(redis: Redis, keys: Keys): MirrorLog {
         );
         if (done !== 'moved') return;
       }
+    },
+    setBrought: async (thread, brought) => {
+      await redis.hset(keys.mirror(thread), 'brought', JSON.stringify(brought));
+    },
+    async brought(thread) {
+      const json = await redis.hget(keys.mirror(thread), 'brought');
+      return json ? (JSON.parse(json) as Brought) : undefined;
     },
     async addWriter(thread, person) {
       const mirror = await find(thread);

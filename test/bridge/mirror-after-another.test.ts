@@ -66,7 +66,7 @@ describe('a thread that was mirrored anew', () => {
       content: undefined,
       isUnreadable: false,
     });
-    const revises = { of: 'msg-1' as DeliveryId, how: 'edit', writtenAtMs: 1, atUs: 1 } as const;
+    const revises = { of: 'msg-1' as DeliveryId, how: 'edit', writtenAtMs: 6, atUs: 1 } as const;
     const edit = { ...first, id: 'edit' as DeliveryId, lane: 'revises' as LaneKey, revises };
     const to = async (takenAtMs: number) =>
       (await mirroring.speak({ ...edit, takenAtMs }, reply(ada), thread))?.mirror.openedBy;

@@ -11,7 +11,7 @@ async function sent(change: Pick<Revises, 'how' | 'atUs'>, takenAtMs: number) {
   const mirroring = createMirroring(options);
   await mirroring.open(opening, request);
   await options.mirrorEnd.end(thread, { state: 'stopped', stoppedBy: ada });
-  const revises = { of: 'msg-1' as DeliveryId, writtenAtMs: 1, ...change };
+  const revises = { of: 'msg-1' as DeliveryId, writtenAtMs: 6, ...change };
   const delivery = { ...opening, lane: 'revises' as LaneKey, revises, takenAtMs };
   return (await mirroring.speak(delivery, reply(ada), thread)) !== undefined;
 }

@@ -5,7 +5,7 @@ import type { DeliveryLog, NewEntry, PersonRecord } from '../../src/bridge/deliv
 import type { Incoming, WrittenMessage } from '../../src/bridge/message.ts';
 import type { Mirror, MirrorRequest } from '../../src/bridge/mirror.ts';
 import { createMirrorEnd } from '../../src/bridge/mirror-end.ts';
-import type { MirrorLog } from '../../src/bridge/mirror-log.ts';
+import type { Brought, MirrorLog } from '../../src/bridge/mirror-log.ts';
 import type { ChatContent } from '../../src/bridge/outbox.ts';
 import type {
   ChatPersonId,
@@ -45,6 +45,7 @@ export const request: MirrorRequest = {
 function memoryMirrors(): MirrorLog {
   const mirrors = new Map<ChatThreadId, Mirror>();
   const ended: Mirror[] = [];
+  let brought: Brought | undefined;
   const writers = new Set<ChatPersonId>();
   const told = new Set<ChatPersonId>();
   const relayed = new Set<ChatPersonId>();
@@ -76,6 +77,10 @@ function memoryMirrors(): MirrorLog {
       const mirror = mirrors.get(one);
       if (mirror) mirrors.set(one, { ...mirror, at, place: to });
     },
+    setBrought: async (_thread, what) => {
+      brought = what;
+    },
+    brought: async () => brought,
     addWriter: async (_thread, person) => void writers.add(person),
     writers: async () => [...writers],
     wasTold: async (_thread, person) => told.has(person),

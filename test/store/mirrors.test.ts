@@ -90,6 +90,17 @@ describe('a thread that is mirrored', () => {
     expect(await mirrors.of(alan)).toEqual([mirror()]);
   });
 
+  it('remembers what was brought along', async () => {
+    const { mirrors } = await open();
+    await mirrors.open(mirror());
+    expect(await mirrors.brought(thread)).toBeUndefined();
+    await mirrors.setBrought(thread, { rootMs: 1, fromMs: 3 });
+    expect(await mirrors.brought(thread)).toEqual({ rootMs: 1, fromMs: 3 });
+    await mirrors.end(thread, { state: 'stopped' }, mirror().openedBy);
+    await mirrors.open(mirror({ openedBy: 'view-2' as DeliveryId }));
+    expect(await mirrors.brought(thread)).toBeUndefined();
+  });
+
   it('remembers who was told, and for whom the bridge speaks, for a time', async () => {
     const { mirrors } = await open();
     expect(await mirrors.wasTold(thread, alan)).toBe(false);
