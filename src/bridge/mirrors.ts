@@ -2,7 +2,14 @@ import { pairKey } from './chatter-content.ts';
 import { DeliveryError } from './delivery-error.ts';
 import { mirrorLane } from './lane.ts';
 import type { Intake } from './message.ts';
-import { type Checked, type Chosen, MAX_MIRROR_PEOPLE, type MirrorPerson, type Mirrors } from './mirror.ts';
+import {
+  type Checked,
+  type Chosen,
+  MAX_MIRROR_PEOPLE,
+  type Mirror,
+  type MirrorPerson,
+  type Mirrors,
+} from './mirror.ts';
 import type { MirrorEnd } from './mirror-end.ts';
 import type { MirrorLog } from './mirror-log.ts';
 import type { ChatPersonId, SalesforceUser } from './people.ts';
@@ -29,7 +36,8 @@ export function createMirrors(o: MirrorsOptions): Mirrors {
     async start(id, request) {
       const own = await o.directory.own();
       const live = await mirrors.find(request.thread);
-      if (live?.state === 'live' && !request.isAnew) return 'thread-taken';
+      if (live?.state === 'live' && !(request.isAnew && (await mayStop(live, request.startedBy))))
+        return 'thread-taken';
       const people = request.people.map((person) => person.id);
       const other = await mirrors.threadOf(pairKey(own.id, people));
       if (other !== undefined && other !== request.thread) return 'people-taken';
@@ -50,8 +58,7 @@ export function createMirrors(o: MirrorsOptions): Mirrors {
     async stop(thread, by, isAdmin) {
       const mirror = await mirrors.find(thread);
       if (mirror?.state !== 'live') return 'not-live';
-      const mayStop = isAdmin || mirror.startedBy === by || (await mirrors.writers(thread)).includes(by);
-      if (!mayStop) return 'not-theirs';
+      if (!isAdmin && !(await mayStop(mirror, by))) return 'not-theirs';
       const ended = await o.mirrorEnd.end(thread, { state: 'stopped', stoppedBy: by });
       return ended ? 'stopped' : 'not-live';
     },
@@ -65,6 +72,11 @@ export function createMirrors(o: MirrorsOptions): Mirrors {
       for (const thread of await mirrors.in(from)) await mirrors.move(thread, threadAt(thread), to);
     },
   };
+
+  /** Whoever takes its place ends it as well. */
+  async function mayStop({ thread, startedBy }: Mirror, by: ChatPersonId): Promise<boolean> {
+    return startedBy === by || (await mirrors.writers(thread)).includes(by);
+  }
 
   async function check(startedBy: ChatPersonId, { people, users }: Chosen): Promise<Checked> {
     if (people.length + users.length > MAX_MIRROR_PEOPLE) {

@@ -94,6 +94,18 @@ describe('starting a mirror', () => {
   });
 });
 
+describe('starting a mirror anew', () => {
+  it('is for those who may stop the one that it ends', async () => {
+    const { web: mirrors, stored, mirrors: log } = await web({ live: true });
+    const anew = { ...request, startedBy: alan, isAnew: true } as const;
+    // From the offer of an earlier mirror of this thread, say.
+    expect(await mirrors.start('view-2' as DeliveryId, anew)).toBe('thread-taken');
+    expect(stored).toEqual([]);
+    await log.addWriter(thread, alan);
+    expect(await mirrors.start('view-2' as DeliveryId, anew)).toBe('stored');
+  });
+});
+
 describe('stopping a mirror', () => {
   const over = ['view-1-end', 'view-1-over'];
 
