@@ -11,8 +11,16 @@ export interface ThreadPart {
   root: string;
   /** Only what was written after that, the root perhaps with it; undefined: from the beginning. */
   after?: string;
+  /** Where an earlier reading stopped. */
+  from?: string | undefined;
   /** How many messages a page has at most, and that one page is enough. */
   only?: number;
+}
+
+export interface ThreadPage {
+  messages: readonly MessageEvent[];
+  /** Where to go on; undefined: that was all. */
+  next: string | undefined;
 }
 
 /**
@@ -23,9 +31,9 @@ export interface ThreadPart {
 export async function* threadPages(
   client: WebClient,
   ask: Ask,
-  { channel, root, after, only }: ThreadPart,
-): AsyncGenerator<readonly MessageEvent[]> {
-  let cursor: string | undefined;
+  { channel, root, after, from, only }: ThreadPart,
+): AsyncGenerator<ThreadPage> {
+  let cursor = from;
   do {
     const at = {
       ...{ channel, ts: root, limit: only ?? PAGE_SIZE, include_all_metadata: true },
@@ -35,10 +43,11 @@ export async function* threadPages(
     const page = await ask(methodScope('conversations.replies'), 'read', () =>
       client.conversations.replies(at),
     );
-    yield (page.messages ?? []).flatMap((message) => {
+    cursor = page.response_metadata?.next_cursor || undefined;
+    const messages = (page.messages ?? []).flatMap((message) => {
       const read = MessageEvent.safeParse({ ...message, channel });
       return read.success ? [read.data] : [];
     });
-    cursor = page.response_metadata?.next_cursor || undefined;
+    yield { messages, next: cursor };
   } while (cursor !== undefined && only === undefined);
 }

@@ -1,7 +1,9 @@
 import type { WebClient } from '@slack/web-api';
+import { LRUCache } from 'lru-cache';
+import { DeliveryError } from '../bridge/delivery-error.ts';
 import type { Incoming } from '../bridge/message.ts';
 import { LAST_REPLIES, type MirrorRequest } from '../bridge/mirror.ts';
-import type { ChatMessageId } from '../bridge/people.ts';
+import type { ChatMessageId, LaneKey } from '../bridge/people.ts';
 import type { ChatThreads } from '../bridge/ports.ts';
 import { type Ask, methodScope } from './asking.ts';
 import { restAfter } from './errors.ts';
@@ -22,17 +24,32 @@ export interface ChatThreadsOptions {
   botUser: string | undefined;
 }
 
+/**
+ * How far a thread was read that Slack did not let us read at once: to some apps it gives fifteen messages a minute. What is
+ * written, changed or deleted meanwhile is told by events.
+ */
+interface Reading {
+  kept: ReturnType<typeof createKept>;
+  hasRoot: boolean;
+  next?: string | undefined;
+}
+const MOST_READINGS = 100;
+/** As long as a message is tried. */
+const READING_MS = 24 * 60 * 60 * 1_000;
+
 /** Threads in channels that the app is in. */
 export function createChatThreads(o: ChatThreadsOptions): ChatThreads {
   const { client, ask, permalinkOf, whereIs, botUser } = o;
+  const readings = new LRUCache<LaneKey, Reading>({ max: MOST_READINGS, ttl: READING_MS });
   return {
     restAfter,
     written: async (request, lane) => {
       const { team, channel, ts: root } = parseThreadId(await whereIs(request.thread));
       const home = { team, thread: request.thread, lane, isMirrored: true } as const;
-      const kept = createKept(request, root);
+      const reading = readings.get(lane) ?? { kept: createKept(request, root), hasRoot: false };
+      readings.set(lane, reading);
       const keep = (page: readonly MessageEvent[]) =>
-        kept.add(
+        reading.kept.add(
           page.flatMap((message) => {
             const dropped = reasonToDrop(message, botUser);
             // What an app has begun is what the thread is about.
@@ -43,13 +60,24 @@ export function createChatThreads(o: ChatThreadsOptions): ChatThreads {
           }),
         );
 
-      if (request.bring === 'root') {
-        for await (const page of threadPages(client, ask, { channel, root, only: 1 })) keep(page);
+      try {
+        if (request.bring === 'root' && !reading.hasRoot) {
+          for await (const page of threadPages(client, ask, { channel, root, only: 1 })) keep(page.messages);
+          reading.hasRoot = true;
+        }
+        // Nothing else of what is older goes along then, so that it is not read either.
+        const part = request.bring === 'root' ? { after: tsOf(request.sinceUs - 1) } : {};
+        const at = { channel, root, from: reading.next, ...part };
+        for await (const { messages, next } of threadPages(client, ask, at)) {
+          keep(messages);
+          reading.next = next;
+        }
+      } catch (error) {
+        if (!(error instanceof DeliveryError) || error.retry.kind === 'never') readings.delete(lane);
+        throw error;
       }
-      // Nothing else of what is older goes along then, so that it is not read either.
-      const from = request.bring === 'root' ? { after: tsOf(request.sinceUs - 1) } : {};
-      for await (const page of threadPages(client, ask, { channel, root, ...from })) keep(page);
-      return kept.all();
+      readings.delete(lane);
+      return reading.kept.all();
     },
 
     describe: async (thread) => {

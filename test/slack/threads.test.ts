@@ -47,6 +47,9 @@ async function start({ slack: options = {}, channel = 'C0GENERAL', more = {} }: 
   return { slack, threads, root, thread, say, sayMany, written, texts, reads, lines };
 }
 
+const numbers = (from: number, to: number): string[] =>
+  Array.from({ length: to - from + 1 }, (_, n) => String(from + n));
+
 describe('what was written in a thread', () => {
   it('is ready to be taken in, as if an event had told of it', async () => {
     const { root, thread, say, written } = await start();
@@ -177,6 +180,29 @@ describe('what was written in a thread', () => {
     });
     expect(await texts('all')).toHaveLength(251);
   });
+
+  it.each(['root', 'last', 'all'] as const)(
+    'goes on where Slack has stopped it, page by page: %s',
+    async (bring) => {
+      let now = Date.now();
+      const { slack, sayMany, texts, reads } = await start({
+        slack: { switches: { readingThreads: 'distributed' }, now: () => now },
+      });
+      sayMany(1, 40);
+      const sinceTs = slack.workspace.nextTs();
+      sayMany(41, 70);
+      const all = async (): Promise<string[]> => {
+        for (;;) {
+          const read = await texts(bring, sinceTs).catch(() => undefined);
+          if (read) return read;
+          now += 60_000;
+          if (reads().length > 20) throw new Error('it never ends');
+        }
+      };
+      const brought = { root: [], last: numbers(21, 40), all: numbers(1, 40) }[bring];
+      expect(await all()).toEqual(['(root)', ...brought.map((n) => `(${n})`), ...numbers(41, 70)]);
+    },
+  );
 
   it('is refused for good where the app is not', async () => {
     const { written } = await start({ channel: 'C0RANDOM' });
