@@ -99,8 +99,16 @@ export async function ask(
   return mirroredAs(bridge, root, reader);
 }
 
-/** What is there of a thread, and of the latest conversation that this reader shares with the bridge's own user. */
-export function mirroredAs(bridge: RunningBridge, root: Message, reader: OrgUser): Mirrored {
+/**
+ * What is there of a thread, and of the latest conversation that this reader shares with the bridge's own user.
+ * @param opening the first message says this: of one begun anew it names somebody else.
+ */
+export function mirroredAs(
+  bridge: RunningBridge,
+  root: Message,
+  reader: OrgUser,
+  opening = 'has mirrored',
+): Mirrored {
   const { slack, salesforce } = bridge;
   const nameOf = (id: string) => salesforce.users.find((user) => user.id === id)?.name ?? id;
   let known: string | undefined;
@@ -108,7 +116,7 @@ export function mirroredAs(bridge: RunningBridge, root: Message, reader: OrgUser
     known ??= salesforce
       .messages()
       .findLast(
-        ({ recipientIds, text }) => recipientIds.includes(reader.id) && text.includes('has mirrored'),
+        ({ recipientIds, text }) => recipientIds.includes(reader.id) && text.includes(opening),
       )?.conversationId;
     return salesforce.messages().filter(({ conversationId }) => conversationId === known);
   };
