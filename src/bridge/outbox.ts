@@ -34,7 +34,7 @@ export type OutboxEntry =
     }
   /** What became of one delivery: one note, changed in place from then on. */
   | { kind: 'notice'; about: DeliveryId; pair?: PairKey; thread?: ChatThreadId; say: Say }
-  | { kind: 'mark'; message: ChatMessageId }
+  | { kind: 'mark'; message: ChatMessageId; thread?: ChatThreadId }
   /** Shows what was written in Chatter in the thread of its conversation, or opens one for it. */
   | { kind: 'answer-in-thread'; answer: ChatterAnswer }
   /** Says in a thread that it is mirrored. */
@@ -55,9 +55,9 @@ export interface ChatContent {
 
 export type ChatOperation =
   | { do: 'say'; thread?: ChatThreadId; say: Say }
-  | { do: 'change'; message: ChatMessageId; say: Say }
+  | { do: 'change'; message: ChatMessageId; say: Say; thread?: ChatThreadId }
   | { do: 'answer'; handle: AnswerHandle; say: Say }
-  | { do: 'mark'; message: ChatMessageId };
+  | { do: 'mark'; message: ChatMessageId; thread?: ChatThreadId };
 
 /** An entry about a delivery. Its id follows from the delivery's state, so that storing twice makes one. */
 export function outboxEntry(about: Delivery, what: Telling, entry: OutboxEntry): NewEntry {

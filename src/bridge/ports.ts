@@ -188,14 +188,14 @@ export interface ChatNotes {
   say(to: NotePlace, say: Say, marker: DeliveryId): Promise<PostedNote>;
   /** Looks for a note posted with that marker. */
   find(to: NotePlace, marker: DeliveryId): Promise<PostedNote | undefined>;
-  /** Harmless to repeat. */
-  change(note: ChatMessageId, say: Say): Promise<void>;
+  /** Harmless to repeat. @param thread that it is in: its place may have got another id since. */
+  change(note: ChatMessageId, say: Say, thread?: ChatThreadId): Promise<void>;
   /** Harmless to repeat. */
   answer(handle: AnswerHandle, say: Say): Promise<void>;
   /** A text from Chatter in pieces, each short enough for one `answer` or `opened`: see splitText. */
   pieces(text: string): readonly string[];
-  /** Marks a person's message as delivered. Harmless to repeat. */
-  markDelivered(message: ChatMessageId): Promise<void>;
+  /** Marks a person's message as delivered. Harmless to repeat. @param thread as above. */
+  markDelivered(message: ChatMessageId, thread?: ChatThreadId): Promise<void>;
 }
 
 export interface NotePlace {

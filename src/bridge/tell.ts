@@ -126,7 +126,9 @@ function sent(
   if (pair && to.kind === 'people' && after.shownAt === undefined) {
     entries.push(conversation(after, content, pair, o.link(pair)));
   }
-  if (source && o.reactions) entries.push({ kind: 'mark', message: source });
+  if (source && o.reactions) {
+    entries.push({ kind: 'mark', message: source, ...(to.kind === 'thread' && { thread: to.thread }) });
+  }
   return entries;
 }
 

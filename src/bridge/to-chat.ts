@@ -75,8 +75,10 @@ export function createToChat(o: ToChatOptions): Destination {
         await watch.step('slack.sent');
         return arrived(posted, o.now());
       }
-      if (op.do === 'change') await o.notes.change(op.message, op.say);
-      if (op.do === 'mark' && !(await isLeftOut(delivery, o))) await o.notes.markDelivered(op.message);
+      if (op.do === 'change') await o.notes.change(op.message, op.say, op.thread);
+      if (op.do === 'mark' && !(await isLeftOut(delivery, o))) {
+        await o.notes.markDelivered(op.message, op.thread);
+      }
       if (op.do === 'answer') await o.notes.answer(op.handle, op.say);
       await watch.step('slack.sent');
       return { id: op.do === 'answer' ? delivery.id : op.message, conversation: '', atMs: o.now() };
@@ -133,7 +135,7 @@ async function operationOf(
     case 'answer':
       return { do: 'answer', handle: entry.handle, say: entry.say };
     case 'mark':
-      return { do: 'mark', message: entry.message };
+      return { do: 'mark', message: entry.message, ...(entry.thread && { thread: entry.thread }) };
     case 'say':
       return { do: 'say', say: entry.say, ...(entry.thread !== undefined && { thread: entry.thread }) };
     case 'conversation': {
@@ -157,7 +159,7 @@ async function operationOf(
     case 'notice': {
       const note = await log.note(entry.about);
       const say = await withAll(entry.say, content.person, log);
-      if (note) return { do: 'change', message: note.message, say };
+      if (note) return { do: 'change', message: note.message, say, thread: note.thread };
       const thread = entry.thread ?? (entry.pair && (await log.threadOf(entry.pair, content.person)));
       return { do: 'say', say, ...(thread && { thread }) };
     }

@@ -25,7 +25,7 @@ export function createLookUpFor({
   whereIs,
 }: LookUpForOptions): (say: Say) => Promise<LookedUp> {
   const linkTo = async (message: ChatMessageId) =>
-    permalinkOf(makeMessageId(await whereMessageIs(message, whereIs)));
+    permalinkOf(makeMessageId(await whereMessageIs(message, undefined, whereIs)));
   return async (say) => {
     const message = messageIn(say);
     const person = personIn(say);

@@ -83,9 +83,9 @@ export function createChatNotes({
       return ts === undefined ? undefined : noteAt({ team, channel, ts }, thread);
     },
 
-    change: async (note, say) => {
+    change: async (note, say, thread) => {
       const rendered = renderSay(say, 'inside', await lookUpFor(say));
-      const { channel, ts } = await whereMessageIs(note, whereIs);
+      const { channel, ts } = await whereMessageIs(note, thread, whereIs);
       await ask(methodScope('chat.update'), 'read', () => client.chat.update({ channel, ts, ...rendered }));
     },
 
@@ -98,8 +98,8 @@ export function createChatNotes({
 
     pieces: answerPieces,
 
-    markDelivered: async (message) => {
-      const { channel, ts } = await whereMessageIs(message, whereIs);
+    markDelivered: async (message, thread) => {
+      const { channel, ts } = await whereMessageIs(message, thread, whereIs);
       try {
         await ask(methodScope('reactions.add'), 'read', () =>
           client.reactions.add({ channel, timestamp: ts, name: DELIVERED }),

@@ -95,7 +95,7 @@ describe('a command that was sent', () => {
 
 describe('a reply in a thread that was sent', () => {
   it('gets a mark, and nothing else', () => {
-    expect(said(sent, 'sent', reply)).toEqual([{ kind: 'mark', message: 'source' }]);
+    expect(said(sent, 'sent', reply)).toEqual([{ kind: 'mark', message: 'source', thread }]);
   });
 
   it('gets no mark where marks are off', () => {

@@ -3,13 +3,14 @@ import type { DeliveryLog } from '../../src/bridge/delivery-log.ts';
 import type { ThreadLink } from '../../src/bridge/message.ts';
 import type { ChatContent, OutboxEntry } from '../../src/bridge/outbox.ts';
 import { newPair } from '../../src/bridge/pair.ts';
-import type {
-  ChatMessageId,
-  ChatPersonId,
-  ChatThreadId,
-  DeliveryId,
-  LaneKey,
-  SalesforceUserId,
+import {
+  BRIDGE,
+  type ChatMessageId,
+  type ChatPersonId,
+  type ChatThreadId,
+  type DeliveryId,
+  type LaneKey,
+  type SalesforceUserId,
 } from '../../src/bridge/people.ts';
 import type { ChatNotes } from '../../src/bridge/ports.ts';
 import { createToChat } from '../../src/bridge/to-chat.ts';
@@ -46,12 +47,18 @@ const noMirrors = {
 };
 
 /** What an entry for this person comes down to, when the pair's thread is known like this. */
-async function operation(entry: OutboxEntry, person: ChatPersonId, link: ThreadLink | undefined, dead = 0) {
+async function operation(
+  entry: OutboxEntry,
+  person: ChatPersonId,
+  link: ThreadLink | undefined,
+  dead = 0,
+  posted?: { message: ChatMessageId; thread: ChatThreadId },
+) {
   const countDead = async () => ({ count: dead, untilMs: 9 });
   const log = {
     countDead,
     threadOf: async () => (link?.person === person ? pair.thread : undefined),
-    note: async () => undefined,
+    note: async () => posted,
   };
   const toChat = createToChat({
     log: log as Partial<DeliveryLog> as DeliveryLog,
@@ -102,6 +109,14 @@ describe('the thread of a pair', () => {
   it('is opened anew when it was forgotten, as replies in it would go nowhere', async () => {
     expect(await operation(conversation, ada, undefined)).toMatchObject({ say: { words: 'root' } });
     expect(await operation(notice, ada, undefined)).not.toHaveProperty('thread');
+  });
+});
+
+describe('the notice of a mirror', () => {
+  it('is changed where its thread is, which may have moved since', async () => {
+    const entry: OutboxEntry = { ...notice, say: { words: 'mirror-over', people: [] } };
+    const posted = { message: 'C1/2.0' as ChatMessageId, thread };
+    expect(await operation(entry, BRIDGE, undefined, 0, posted)).toMatchObject({ do: 'change', ...posted });
   });
 });
 

@@ -183,26 +183,33 @@ describe('a channel that the bridge cannot write to any more', () => {
 });
 
 describe('a channel that has got another id', () => {
-  const moved = {
-    whereIs: async (thread: ChatThreadId) => thread.replace('C0OLD', 'C0GENERAL') as ChatThreadId,
-  };
+  /** A mirrored thread that was in C0OLD, and is in #general now. Of other messages nothing is known. */
+  async function startMoved() {
+    let [before, now] = ['', ''] as ChatThreadId[];
+    const whereIs = async (asked: ChatThreadId) => (asked === before ? (now ?? asked) : asked);
+    const started = await start({ more: { whereIs } });
+    now = started.thread;
+    const inOld = (ts: string) => makeMessageId({ team: 'T0CORP', channel: 'C0OLD', ts });
+    before = makeThreadId({ team: 'T0CORP', channel: 'C0OLD', ts: started.root.ts });
+    return { ...started, thread: before, inOld };
+  }
 
   it('is written to, searched and changed where it is, under the name that its thread has', async () => {
-    const { notes, root, inThread } = await start({ more: moved });
-    const thread = makeThreadId({ team: 'T0CORP', channel: 'C0OLD', ts: root.ts });
+    const { notes, thread, inThread, inOld } = await startMoved();
     const to = { person: BRIDGE, thread };
     const posted = await notes.say(to, answer, MARK);
     expect(posted.thread).toBe(thread);
     expect(await notes.find(to, MARK)).toEqual(posted);
-    const before = makeMessageId({ ...parseMessageId(posted.message), channel: 'C0OLD' });
-    await notes.change(before, { words: 'line', text: 'changed' });
+    const before = inOld(parseMessageId(posted.message).ts);
+    await notes.change(before, { words: 'line', text: 'changed' }, thread);
     expect(inThread()).toMatchObject([{ text: 'You: changed' }]);
   });
 
   it('has its messages marked where they are', async () => {
-    const { notes, root } = await start({ more: moved });
-    await notes.markDelivered(makeMessageId({ team: 'T0CORP', channel: 'C0OLD', ts: root.ts }));
-    expect(root.reactions).toMatchObject([{ users: ['U0BRIDGE'] }]);
+    const { slack, notes, thread, root, inOld } = await startMoved();
+    const reply = slack.say('U0GRACE', 'C0GENERAL', 'Yes', { thread_ts: root.ts }).message;
+    for (const { ts } of [root, reply]) await notes.markDelivered(inOld(ts), thread);
+    expect([root, reply]).toMatchObject([{ reactions: [{ name: 'white_check_mark' }] }, { reactions: [{}] }]);
   });
 });
 
