@@ -6,7 +6,7 @@ import type { FilledIn } from '../../sandbox/slack/view-state.ts';
 import { quickReading, quickTiming, type RunningBridge, startBridge } from './bridge.ts';
 import { asked, patience, wordsOf } from './seen.ts';
 import { underWay } from './under-way.ts';
-import { type Name, slackIds } from './world.ts';
+import { type Name, slackIds, type World } from './world.ts';
 
 /** A bridge that reads what is answered as quickly as it does everything else. */
 export const startMirroring = (options: Parameters<typeof startBridge>[0] = {}): Promise<RunningBridge> =>
@@ -23,7 +23,7 @@ export interface Mirrored {
   /** What the app has said in the thread, the notice first. */
   inSlack(): string[];
   /** Somebody writes in the thread; a person's name, or a Slack id. */
-  say(writer: string, text: string, options?: SayOptions): ReturnType<RunningBridge['slack']['say']>;
+  say(writer: string, text: string, options?: SayOptions): ReturnType<World['slack']['say']>;
   /** Somebody in the conversation writes in Chatter's own pages. */
   type(writer: Name | 'reader', text: string): StoredMessage;
 }
@@ -44,7 +44,7 @@ export const slackIdOf = (who: string): string => slackIds[who as Name] ?? who;
 
 /** Uses a message's menu, and waits for the form that it opens. */
 export async function openForm(
-  { slack }: RunningBridge,
+  { slack }: World,
   by: string,
   message: Message,
   shortcut = 'mirror_thread',
@@ -54,7 +54,7 @@ export async function openForm(
 }
 
 /** What somebody's uppermost modal says when all that it needs has been looked up. */
-export async function untilPrepared(slack: RunningBridge['slack'], by: string): Promise<string> {
+export async function untilPrepared(slack: World['slack'], by: string): Promise<string> {
   const shown = () => JSON.stringify(slack.viewsOf(by).at(-1)?.blocks ?? 'One moment…');
   await expect.poll(shown, patience).not.toContain('One moment…');
   return shown();
@@ -63,7 +63,7 @@ export async function untilPrepared(slack: RunningBridge['slack'], by: string): 
 let readers = 0;
 
 /** Another user of Salesforce who is not in Slack. */
-export function newReader({ salesforce }: RunningBridge, user: Partial<NewUser> = {}): OrgUser {
+export function newReader({ salesforce }: World, user: Partial<NewUser> = {}): OrgUser {
   readers += 1;
   return salesforce.addUser({
     name: `Joan Clarke ${readers}`,
@@ -73,14 +73,14 @@ export function newReader({ salesforce }: RunningBridge, user: Partial<NewUser> 
 }
 
 /** Fills in the form of a mirror that is open, and closes what it becomes. */
-export async function submit({ slack }: RunningBridge, by: string, filledIn: FilledIn): Promise<void> {
+export async function submit({ slack }: World, by: string, filledIn: FilledIn): Promise<void> {
   const { errors, trouble } = await slack.submitView(by, filledIn);
   expect({ errors, trouble }).toEqual({ errors: undefined, trouble: undefined });
   await slack.closeView(by);
 }
 
 /** Mirrors a thread, and waits until it says so. */
-export async function begin(bridge: RunningBridge, beginning: Beginning = {}): Promise<Mirrored> {
+export async function begin(bridge: World, beginning: Beginning = {}): Promise<Mirrored> {
   const mirrored = await ask(bridge, beginning);
   await expect.poll(() => mirrored.inSlack()[0], patience).toContain('This thread is mirrored');
   return mirrored;
@@ -88,7 +88,7 @@ export async function begin(bridge: RunningBridge, beginning: Beginning = {}): P
 
 /** The same without waiting for it. */
 export async function ask(
-  bridge: RunningBridge,
+  bridge: World,
   { by = 'ada', people = ['grace'], bring = 'root', channel = 'C0GENERAL', ...given }: Beginning,
 ): Promise<Mirrored> {
   const starter = slackIdOf(by);
@@ -96,7 +96,8 @@ export async function ask(
   const reader = newReader(bridge);
   await openForm(bridge, starter, given.on ?? root);
   await submit(bridge, starter, { people: people.map(slackIdOf), users: [reader.id], bring });
-  return mirroredAs(bridge, root, reader);
+  const name = bridge.salesforce.users.find(({ id }) => id === bridge.salesforceId(by))?.name;
+  return mirroredAs(bridge, root, reader, `${name} has mirrored`);
 }
 
 /**
@@ -104,7 +105,7 @@ export async function ask(
  * @param opening the first message says this: of one begun anew it names somebody else.
  */
 export function mirroredAs(
-  bridge: RunningBridge,
+  bridge: World,
   root: Message,
   reader: OrgUser,
   opening = 'has mirrored',
