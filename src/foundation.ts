@@ -130,7 +130,7 @@ export async function layFoundation(
     queues,
     bell,
     mirrors,
-    mirrorEnd: createMirrorEnd({ log: deliveries, mirrors, bell, now: Date.now }),
+    mirrorEnd: createMirrorEnd({ log: deliveries, mirrors, bell, now: Date.now, step }),
     pulse,
     push,
     async watch() {

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { type Delivery, type DeliveryEvent, type Effect, newDelivery } from '../src/bridge/delivery.ts';
 import { next } from '../src/bridge/next.ts';
 import type { ChatPersonId, DeliveryId, LaneKey } from '../src/bridge/people.ts';
-import { INBOUND_STEPS, OUTBOX_STEPS, WEB_STEPS, WORKER_STEPS } from '../src/bridge/steps.ts';
+import { INBOUND_STEPS, MIRROR_STEPS, OUTBOX_STEPS, WEB_STEPS, WORKER_STEPS } from '../src/bridge/steps.ts';
 import { timing } from '../src/bridge/timing.ts';
 import { isWatched } from '../src/bridge/watch.ts';
 import { ConfigError, readConfig } from '../src/config.ts';
@@ -116,7 +116,13 @@ describe('where things are', () => {
 
 describe('the delivery protocol', () => {
   it('names every step at which a process may die, and no others', () => {
-    const steps: string[] = [...WEB_STEPS, ...WORKER_STEPS, ...INBOUND_STEPS, ...OUTBOX_STEPS];
+    const steps: string[] = [
+      ...WEB_STEPS,
+      ...WORKER_STEPS,
+      ...INBOUND_STEPS,
+      ...OUTBOX_STEPS,
+      ...MIRROR_STEPS,
+    ];
     const cells = tableUnder(protocol, 'Where a process may die').map(([cell = '']) => cell);
     const named = cells.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name));
     expect(named.sort()).toEqual(steps.sort());

@@ -5,12 +5,14 @@ import type { Mirror, Rest } from './mirror.ts';
 import type { Ending, MirrorLog } from './mirror-log.ts';
 import { mirrorOverEntry, mirrorRestsEntry } from './outbox.ts';
 import type { ChatThreadId, DeliveryId } from './people.ts';
+import type { Step } from './steps.ts';
 
 export interface MirrorEndOptions {
   log: Pick<DeliveryLog, 'take'>;
   mirrors: MirrorLog;
   bell: Bell;
   now: () => number;
+  step: Step;
 }
 
 export interface MirrorEnd {
@@ -33,7 +35,7 @@ export const farewellOf = (openedBy: DeliveryId): DeliveryId => `${openedBy}-end
  * The farewell is stored first, and ends the mirror as well when its turn comes: so an end is never half of one, wherever the
  * process dies.
  */
-export function createMirrorEnd({ log, mirrors, bell, now }: MirrorEndOptions): MirrorEnd {
+export function createMirrorEnd({ log, mirrors, bell, now, step }: MirrorEndOptions): MirrorEnd {
   async function tell(mirror: Mirror): Promise<void> {
     const { rest } = mirror;
     if (rest) await say(mirrorRestsEntry(mirror, rest));
@@ -66,6 +68,7 @@ export function createMirrorEnd({ log, mirrors, bell, now }: MirrorEndOptions): 
       if (taken.kind === 'stored') {
         await bell.add('chatter', farewell.delivery.id, taken.head === farewell.delivery.id);
       }
+      await step('mirror.ending');
       const ended = await mirrors.end(thread, ending, openedBy);
       if (ended) await tell(ended);
       return ended;

@@ -12,6 +12,7 @@ import type { Brought, Ending, MirrorLog, Opened } from './mirror-log.ts';
 import { doesNotTravelEntry, outsiderEntry } from './outbox.ts';
 import type { ChatPerson, SalesforceUser } from './people.ts';
 import type { ChatPeople, ChatThreads, SalesforceDirectory, ThreadAuthor } from './ports.ts';
+import type { Step } from './steps.ts';
 
 export interface MirroringOptions extends ConsentOptions {
   log: DeliveryLog;
@@ -24,6 +25,7 @@ export interface MirroringOptions extends ConsentOptions {
   /** Says what has not been said yet, by the entry's id. */
   say: (entry: NewEntry) => Promise<void>;
   now: () => number;
+  step: Step;
 }
 
 /** Who sends a message of a mirror, to whom, and what stands before its words. */
@@ -102,10 +104,14 @@ export function createMirroring(o: MirroringOptions): Mirroring {
       const opened = await mirrors.open(mirror);
       if (opened === 'over') return undefined;
       if (opened !== 'opened') throw refusedForGood(opened, TAKEN[opened]);
+      await o.step('mirror.opened');
       const { timeZone, name } = await o.people.author(request.startedBy, mirror.place);
       const all = await o.threads.written(request, delivery.lane);
       await mirrors.setBrought(request.thread, broughtOf(all));
-      for (const written of all) await takeAlong(written, mirror);
+      for (const written of all) {
+        await takeAlong(written, mirror);
+        await o.step('mirror.brought');
+      }
       return { ...byBridge(mirror, own), relayedFor: name, timeZone };
     },
 

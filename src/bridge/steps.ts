@@ -52,11 +52,19 @@ export const INBOUND_STEPS = [
   'held.released', // it was held, and is judged anew: nothing stored
 ] as const;
 
+/** A mirrored thread, as it begins and ends. */
+export const MIRROR_STEPS = [
+  'mirror.opened', // the thread is tied, nothing of it was read
+  'mirror.brought', // a message that goes along is stored, the next one not
+  'mirror.ending', // its farewell is stored, what is written still travels
+] as const;
+
 export type StepName =
   | (typeof WEB_STEPS)[number]
   | (typeof WORKER_STEPS)[number]
   | (typeof OUTBOX_STEPS)[number]
-  | (typeof INBOUND_STEPS)[number];
+  | (typeof INBOUND_STEPS)[number]
+  | (typeof MIRROR_STEPS)[number];
 
 /** Called at each step; awaited, so that a test can hold or end the process there. */
 export type Step = (name: StepName) => void | Promise<void>;

@@ -17,6 +17,7 @@ import type {
   SalesforceUserId,
 } from '../../src/bridge/people.ts';
 import type { ChatThreads } from '../../src/bridge/ports.ts';
+import { noStep } from '../../src/bridge/steps.ts';
 
 export const thread = 'thread' as ChatThreadId;
 export const place = 'place' as ChatPlaceId;
@@ -143,7 +144,8 @@ export function mirrorWorld(given: Given = {}) {
     log: log as DeliveryLog,
     mirrors,
     bell,
-    mirrorEnd: createMirrorEnd({ log: { take }, mirrors, bell, now: () => 9_000 }),
+    mirrorEnd: createMirrorEnd({ log: { take }, mirrors, bell, now: () => 9_000, step: noStep }),
+    step: noStep,
     consent: given.consent ?? ('notice' as const),
     sayOnce: async (kind: string, person: ChatPersonId) => void asked.push(`${kind} ${person}`),
     say: async (entry: NewEntry) => void said.push((JSON.parse(entry.content) as ChatContent).entry),

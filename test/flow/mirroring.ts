@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import type { NewUser, OrgUser, StoredMessage } from '../../sandbox/salesforce/org.ts';
 import type { SayOptions } from '../../sandbox/slack/people/messages.ts';
 import type { Message } from '../../sandbox/slack/shapes.ts';
@@ -56,7 +56,8 @@ export async function openForm(
 /** What somebody's uppermost modal says when all that it needs has been looked up. */
 export async function untilPrepared(slack: World['slack'], by: string): Promise<string> {
   const shown = () => JSON.stringify(slack.viewsOf(by).at(-1)?.blocks ?? 'One moment…');
-  await expect.poll(shown, patience).not.toContain('One moment…');
+  // No `expect.poll`: that is one test's, and tests of crashes run side by side.
+  await vi.waitUntil(() => !shown().includes('One moment…'), patience);
   return shown();
 }
 
