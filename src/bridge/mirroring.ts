@@ -237,11 +237,16 @@ export function createMirroring(o: MirroringOptions): Mirroring {
     return true;
   }
 
-  /** What was written in the mirror that the thread had before is known, and goes to this one's people all the same. */
-  async function takeAlong(written: Incoming, { lane, openedBy }: Mirror): Promise<void> {
+  /**
+   * What was written in the mirror that the thread had before is known, and goes to this one's people all the same, unless it was
+   * for just these.
+   */
+  async function takeAlong(written: Incoming, { thread, pair, lane, openedBy }: Mirror): Promise<void> {
     if (await take(entryOf(written))) return;
     const there = await log.read(written.id);
-    if (there && there.delivery.lane !== lane) await take(entryOf(copyFor(openedBy, written)));
+    if (!there || there.delivery.lane === lane) return;
+    const before = await mirrors.findOf(thread, there.delivery.lane);
+    if (before?.pair !== pair) await take(entryOf(copyFor(openedBy, written)));
   }
 
   /** What is deleted is known by the key of the original alone. */

@@ -59,6 +59,27 @@ describe('a thread that was mirrored anew', () => {
     expect(await mirroring.speak(copy, message, thread)).toBeUndefined();
   });
 
+  it('does not take along what just these people have had from the mirror before', async () => {
+    const world = mirrorWorld();
+    const mirroring = createMirroring(world.options);
+    const root = (lane: LaneKey) => ({
+      id: 'msg-root' as DeliveryId,
+      lane,
+      order: 1_000,
+      message: reply(ada),
+    });
+    world.options.threads.written = async (_request, lane) => [root(lane)];
+    world.options.log.read = async () => ({
+      delivery: world.opening,
+      content: undefined,
+      isUnreadable: false,
+    });
+    await mirroring.open(world.opening, request);
+    const again = { ...world.opening, id: 'view-2' as DeliveryId, lane: 'mirror-view-2' as LaneKey };
+    await mirroring.open(again, { ...request, isAnew: true });
+    expect(world.taken.filter(({ delivery }) => delivery.lane === again.lane)).toEqual([]);
+  });
+
   it('sends what was changed before to whom the original went, and later changes to whom read it now', async () => {
     const { mirroring, options, first, second } = await begunAnew();
     options.log.read = async (id) => ({

@@ -121,6 +121,9 @@ describe('a thread whose mirror was stopped', longTest, () => {
     await openForm(bridge, 'U0ADA', mirror.root);
     await submit(bridge, 'U0ADA', { people: ['U0GRACE'], users: [mirror.reader.id], bring: 'root' });
     await expect.poll(() => names(mirror), patience).toHaveLength(2);
+    // They have had the root, and need it no second time.
+    await settled(bridge);
+    expect(mirror.inChatter().filter((line) => line.includes('lunch'))).toHaveLength(1);
     mirror.say('ada', 'Heard again');
     await expect.poll(() => mirror.inChatter().at(-1), patience).toBe('Ada Lovelace: Heard again');
     mirror.type('reader', 'Clearly');
