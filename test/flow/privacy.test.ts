@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeError } from '../../src/ops/log.ts';
 import { type RunningBridge, startBridge } from './bridge.ts';
+import { begin } from './mirroring.ts';
 import { command, longTest, notes, patience, reply, rootOf } from './seen.ts';
 
 const lines: string[] = [];
@@ -12,7 +13,9 @@ let bridge: RunningBridge;
 let redis: Redis;
 beforeAll(async () => {
   const stream = { write: (line: string) => void lines.push(line) };
-  bridge = await startBridge({ log: pino({ level: 'trace', serializers: { err: describeError } }, stream) });
+  bridge = await startBridge({
+    log: pino({ level: 'trace', serializers: { err: describeError } }, stream),
+  });
   redis = new Redis(bridge.redis.url);
 });
 afterAll(async () => {
@@ -70,6 +73,17 @@ function secrets(): [string, string][] {
   ];
 }
 
+async function expectNothingOf(secrets: readonly [string, string][]): Promise<void> {
+  const [kept, written, logged] = [await everythingIn(), await everythingOnDisk(), lines.join('')];
+  expect(kept).toContain('delivery');
+  expect(written).toContain('delivery');
+  for (const [what, secret] of secrets) {
+    expect.soft(kept.includes(secret), `${what} is kept in Redis`).toBe(false);
+    expect.soft(written.includes(secret), `${what} is on Redis's disk`).toBe(false);
+    expect.soft(logged.includes(secret), `${what} is logged`).toBe(false);
+  }
+}
+
 describe('what the bridge keeps and logs', longTest, () => {
   it('holds no words, no secrets and no addresses, whatever becomes of a message', async () => {
     const { salesforce, slack } = bridge;
@@ -95,15 +109,23 @@ describe('what the bridge keeps and logs', longTest, () => {
     await expect.poll(() => notes(bridge, 'Nobody may say'), patience).not.toHaveLength(0);
     salesforce.switches.vetoText = null;
 
-    const [kept, written, logged] = [await everythingIn(), await everythingOnDisk(), lines.join('')];
-    expect(kept).toContain('delivery');
-    expect(written).toContain('delivery');
-    expect(logged).toContain('delivery uncertain');
-    for (const [what, secret] of secrets()) {
-      expect.soft(kept.includes(secret), `${what} is kept in Redis`).toBe(false);
-      expect.soft(written.includes(secret), `${what} is on Redis's disk`).toBe(false);
-      expect.soft(logged.includes(secret), `${what} is logged`).toBe(false);
-    }
+    expect(lines.join('')).toContain('delivery uncertain');
+    await expectNothingOf(secrets());
+  });
+
+  it('holds none when a thread is mirrored, either', async () => {
+    const { slack } = bridge;
+    const { message: root } = slack.say('U0ALAN', 'C0GENERAL', `${SECRET}: the root`);
+    const mirror = await begin(bridge, { root, bring: 'all' });
+    const { message } = mirror.say('ada', `${SECRET}: as oneself`);
+    mirror.say('alan', `${SECRET}: by the bridge`);
+    await expect.poll(() => mirror.inChatter().length, patience).toBe(3);
+    await slack.edit('U0ADA', message, `${SECRET}: edited`).delivered;
+    await expect.poll(() => mirror.inChatter().at(-1), patience).toContain('Edited');
+    await expectNothingOf([...secrets(), ['an e-mail address elsewhere', '@elsewhere.com']]);
+    const logged = lines.join('');
+    for (const name of [mirror.reader.name, 'Alan Turing', 'general'])
+      expect.soft(logged.includes(name), `${name} is logged`).toBe(false);
   });
 
   it('keeps no body of what was delivered or discarded, not even encrypted', async () => {
