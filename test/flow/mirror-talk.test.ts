@@ -137,6 +137,31 @@ describe('what is answered in Chatter', longTest, () => {
     expect(mirror.inSlack()[1]).not.toContain('You, in Chatter');
   });
 
+  it('is plain text there: links live, and nothing in it alerts, mentions or formats', async () => {
+    const mirror = await begin(bridge);
+    mirror.type('reader', '<!channel> <@U0ADA> *b* & <b>\nsee https://corp.com/a?b=1&c=2');
+    await expect.poll(() => mirror.inSlack().length, patience).toBe(2);
+    const [, , shown] = bridge.slack.thread('C0GENERAL', mirror.root.ts);
+    const all = JSON.stringify(shown?.blocks);
+    expect(all).toContain('"type":"link","url":"https://corp.com/a?b=1&c=2"');
+    expect(all).not.toMatch(/"type":"(broadcast|user|usergroup|channel)"/);
+    expect(mirror.inSlack()[1]).toContain('<!channel> <@U0ADA> *b* & <b>');
+    // What is shown where blocks are not.
+    expect(shown?.text).not.toMatch(/<[!@]/);
+  });
+
+  it('waits where Slack wants to be left alone, in order, and holds nothing that goes to Chatter', async () => {
+    const mirror = await begin(bridge);
+    const limit = { kind: 'rate-limited', retryAfterSeconds: 1, channel: 'C0GENERAL' } as const;
+    bridge.slack.faults.arm({ ...limit, method: 'chat.postMessage' });
+    for (const text of ['one', 'two']) mirror.type('reader', text);
+    await expect.poll(() => bridge.slack.faults.active(), patience).toEqual([]);
+    mirror.say('ada', 'three');
+    await expect.poll(() => mirror.inChatter().at(-1), patience).toBe('Ada Lovelace: three');
+    expect(mirror.inSlack()).toHaveLength(1);
+    await expect.poll(() => mirror.inSlack().slice(1).join(' '), patience).toMatch(/one.*two/s);
+  });
+
   it('never goes back to Chatter', async () => {
     const mirror = await begin(bridge);
     mirror.type('reader', 'There and not back');
@@ -228,6 +253,14 @@ describe('who is not in the conversation', longTest, () => {
 });
 
 describe('a message that Chatter has', longTest, () => {
+  it('is marked when Slack takes marks again; nothing waits for that', async () => {
+    const mirror = await begin(bridge);
+    bridge.slack.faults.arm({ method: 'reactions.add', kind: 'rate-limited', retryAfterSeconds: 1 });
+    const said = ['one', 'two', 'three'].map((text) => mirror.say('ada', text).message);
+    expect(await lines(mirror, 3)).toEqual(['Ada Lovelace: one', 'Ada Lovelace: two', 'Ada Lovelace: three']);
+    await expect.poll(() => said.map(({ reactions }) => reactions?.length), patience).toEqual([1, 1, 1]);
+  });
+
   it('is marked in the thread', async () => {
     const mirror = await begin(bridge);
     const { message } = mirror.say('ada', 'mark me');
