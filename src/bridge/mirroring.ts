@@ -1,31 +1,27 @@
+import { type BringAlongOptions, createBringAlong } from './bring-along.ts';
 import { pairKey } from './chatter-content.ts';
 import { type ConsentOptions, haveConsent } from './consent.ts';
 import { type Delivery, ended, type Revises } from './delivery.ts';
 import { DeliveryError, refusedForGood } from './delivery-error.ts';
-import type { Bell, DeliveryLog, NewEntry } from './delivery-log.ts';
-import { copyFor, entryOf } from './incoming.ts';
+import type { DeliveryLog, NewEntry } from './delivery-log.ts';
 import { mirrorLane } from './lane.ts';
-import type { Incoming, WrittenMessage } from './message.ts';
+import type { WrittenMessage } from './message.ts';
 import type { Mirror, MirrorRequest } from './mirror.ts';
 import type { MirrorEnd } from './mirror-end.ts';
-import type { Brought, Ending, MirrorLog, Opened } from './mirror-log.ts';
+import type { Ending, MirrorLog, Opened } from './mirror-log.ts';
 import { doesNotTravelEntry, outsiderEntry } from './outbox.ts';
 import type { ChatPerson, SalesforceUser } from './people.ts';
-import type { ChatPeople, ChatThreads, SalesforceDirectory, ThreadAuthor } from './ports.ts';
-import type { Step } from './steps.ts';
+import type { ChatPeople, SalesforceDirectory, ThreadAuthor } from './ports.ts';
 
-export interface MirroringOptions extends ConsentOptions {
+export interface MirroringOptions extends ConsentOptions, BringAlongOptions {
   log: DeliveryLog;
   mirrors: MirrorLog;
   mirrorEnd: MirrorEnd;
-  bell: Bell;
   people: Pick<ChatPeople, 'author'>;
   directory: SalesforceDirectory;
-  threads: ChatThreads;
   /** Says what has not been said yet, by the entry's id. */
   say: (entry: NewEntry) => Promise<void>;
   now: () => number;
-  step: Step;
 }
 
 /** Who sends a message of a mirror, to whom, and what stands before its words. */
@@ -58,8 +54,6 @@ export interface Mirroring {
 const NOT_OPEN_MS = 1_000;
 /** The bridge speaks for somebody whose token or consent did not come in time for so long, before it tries theirs again. */
 const RELAYED_MS = 60 * 60 * 1_000;
-/** Longer than nobody waits for; with a deadline nothing is stored beyond what the bridge keeps. */
-const TAKE_MS = 5_000;
 /** No people whom the bridge may act for, or no people at all: they have no voice of their own. */
 const MAY_NOT_TRAVEL: readonly string[] = ['person-guest', 'person-stranger'];
 
@@ -69,15 +63,13 @@ const TAKEN: Readonly<Record<Exclude<Opened, 'opened' | 'over'>, string>> = {
     'Another thread is mirrored with just these people already. Stop that one first, or choose others.',
 };
 
-const TOO_FULL =
-  'More messages wait to be sent already than the bridge takes, so that the thread could not be brought along. Mirror it with less of what was written before, or try again tomorrow.';
-
 /**
  * Who takes part in the conversation of a mirrored thread writes there as themselves; for everybody else in the thread the
  * bridge's own user says it, under their name.
  */
 export function createMirroring(o: MirroringOptions): Mirroring {
   const { log, mirrors, directory } = o;
+  const bringAlong = createBringAlong(o);
 
   return {
     async open(delivery, request) {
@@ -106,12 +98,7 @@ export function createMirroring(o: MirroringOptions): Mirroring {
       if (opened !== 'opened') throw refusedForGood(opened, TAKEN[opened]);
       await o.step('mirror.opened');
       const { timeZone, name } = await o.people.author(request.startedBy, mirror.place);
-      const all = await o.threads.written(request, delivery.lane);
-      await mirrors.setBrought(request.thread, broughtOf(all));
-      for (const written of all) {
-        await takeAlong(written, mirror);
-        await o.step('mirror.brought');
-      }
+      await bringAlong(request, mirror);
       return { ...byBridge(mirror, own), relayedFor: name, timeZone };
     },
 
@@ -237,49 +224,11 @@ export function createMirroring(o: MirroringOptions): Mirroring {
     return true;
   }
 
-  /**
-   * What was written in the mirror that the thread had before is known, and goes to this one's people all the same, unless it was
-   * for just these.
-   */
-  async function takeAlong(written: Incoming, { thread, pair, lane, openedBy }: Mirror): Promise<void> {
-    if (await take(entryOf(written))) return;
-    const there = await log.read(written.id);
-    if (!there || there.delivery.lane === lane) return;
-    const before = await mirrors.findOf(thread, there.delivery.lane);
-    if (before?.pair !== pair) await take(entryOf(copyFor(openedBy, written)));
-  }
-
   /** What is deleted is known by the key of the original alone. */
   async function isDeletedCopy({ copyOf }: WrittenMessage): Promise<boolean> {
     const last = copyOf && (await log.revisedBy(copyOf));
     return last !== undefined && (await log.read(last))?.delivery.revises?.how === 'delete';
   }
-
-  /** @returns whether it was not known. */
-  async function take(entry: NewEntry): Promise<boolean> {
-    const taken = await log.take(entry, TAKE_MS);
-    if (taken.kind === 'duplicate' || taken.kind === 'cancelled') return false;
-    if (taken.kind === 'stored') {
-      await o.bell.add('chatter', entry.delivery.id, taken.head === entry.delivery.id);
-      return true;
-    }
-    // However often that is tried, it is not taken for a day.
-    if (taken.kind === 'full') throw refusedForGood('thread-too-full', TOO_FULL);
-    throw new DeliveryError({
-      retry: { kind: 'later' },
-      certain: true,
-      code: `thread-not-stored-${taken.kind}`,
-      sentence: 'What is in the thread could not be stored yet.',
-    });
-  }
-}
-
-/** The root comes first. */
-function broughtOf(all: readonly Incoming[]): Brought {
-  const [root, from] = all
-    .filter(({ message }) => message.isBrought)
-    .map(({ order = 0 }) => Math.floor(order / 1_000));
-  return { ...(root !== undefined && { rootMs: root }), ...(from !== undefined && { fromMs: from }) };
 }
 
 /** Whether something was changed since the end: then what has not begun to go takes that over, and nothing else is told of it. */
