@@ -106,7 +106,16 @@ export function companyWorkspace(): WorkspaceSeed {
         members: ['U0BRIDGE', ...ids.slice(0, 4), STRANGER.id],
       },
     ],
-    userGroups: [],
+    userGroups: [
+      {
+        id: 'S0ENGINEERS',
+        name: 'Engineers',
+        handle: 'engineers',
+        users: ['ada', 'grace', 'alan', 'katherine', 'charles', 'blaise', 'george', 'kurt', 'reminder'].map(
+          userId,
+        ),
+      },
+    ],
   };
 }
 

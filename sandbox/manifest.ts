@@ -5,6 +5,7 @@ import type { Shortcut } from './slack/shapes.ts';
 
 const Manifest = z.object({
   features: z.object({
+    slash_commands: z.array(z.object({ command: z.string() })).default([]),
     shortcuts: z
       .array(z.object({ name: z.string(), type: z.enum(['message', 'global']), callback_id: z.string() }))
       .default([]),
@@ -18,6 +19,7 @@ export interface DeclaredApp {
   readonly scopes: readonly string[];
   readonly subscriptions: readonly string[];
   readonly shortcuts: readonly Shortcut[];
+  readonly commands: readonly string[];
 }
 
 /** Reads the manifest that an administrator imports into Slack. @throws when it is not one. */
@@ -27,5 +29,6 @@ export async function readManifest(file = new URL('../manifest.yml', import.meta
     scopes: oauth_config.scopes.bot,
     subscriptions: settings.event_subscriptions.bot_events,
     shortcuts: features.shortcuts,
+    commands: features.slash_commands.map(({ command }) => command),
   };
 }

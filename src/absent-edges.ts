@@ -8,6 +8,8 @@ export const absentEdges = {
   messages: absent<PrivateMessages>(),
   threads: absent<ChatThreads>(),
   mirroring: absent<Mirroring>(),
+  spread: async () => {},
+  mayGo: async () => {},
   consent: 'notice',
   sayOnce: async () => {},
   now: Date.now,

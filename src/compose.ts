@@ -6,10 +6,12 @@ import { createDeliver } from './bridge/deliver.ts';
 import { createFairShare } from './bridge/fair-share.ts';
 import { createGates } from './bridge/gates.ts';
 import { createIntake } from './bridge/intake.ts';
+import type { Intake } from './bridge/message.ts';
 import { createMirrors } from './bridge/mirrors.ts';
+import { createSend } from './bridge/notifications.ts';
 import { pausedEntry } from './bridge/outbox.ts';
-import type { ChatThreadId } from './bridge/people.ts';
-import type { ChatNotes, ChatPeople, ChatThreads } from './bridge/ports.ts';
+import { BRIDGE, type ChatThreadId } from './bridge/people.ts';
+import type { ChatAudience, ChatNotes, ChatPeople, ChatThreads } from './bridge/ports.ts';
 import { createReadBudget } from './bridge/read-budget.ts';
 import type { Timing } from './bridge/timing.ts';
 import { createSalesforce, type Salesforce, type SalesforceOptions } from './chatter/salesforce.ts';
@@ -18,15 +20,19 @@ import { conversationPage } from './conversation-page.ts';
 import { decidingOptions } from './deciding.ts';
 import { createDestinations, sayOnce } from './destinations.ts';
 import { type Foundation, type FoundationOverrides, layFoundation } from './foundation.ts';
+import { apiRoutes, createNotifying } from './notifying.ts';
 import { createHealth } from './ops/health.ts';
 import { logChanges } from './ops/log.ts';
 import { startSweeper } from './queue/sweeper.ts';
 import { createWorker } from './queue/worker.ts';
 import { startReadingAnswers } from './reading.ts';
+import { startReporting } from './reporting.ts';
+import { startScheduling } from './scheduling.ts';
+import { makePersonId } from './slack/ids.ts';
 import {
   createSlack,
   createSlackIngress,
-  createSlackPeople,
+  createSlackLookUps,
   type SlackIngress,
   type SlackIngressOptions,
   type SlackOptions,
@@ -43,9 +49,11 @@ export interface Overrides extends FoundationOverrides {
   salesforce?: Pick<SalesforceOptions, 'timeouts' | 'listOrder'>;
   concurrency?: number;
   /** Another chat platform in Slack's place: what the worker needs of it… */
-  chat?: { people: ChatPeople; notes: ChatNotes; threads: ChatThreads };
+  chat?: { people: ChatPeople; notes: ChatNotes; threads: ChatThreads; audience: ChatAudience };
   /** …and what hands people's messages and decisions to the web process. */
-  ingress?: (core: Pick<SlackIngressOptions, 'intake' | 'decisions' | 'mirrors'>) => SlackIngress;
+  ingress?: (
+    core: Pick<SlackIngressOptions, 'intake' | 'decisions' | 'mirrors' | 'notifications' | 'previews'>,
+  ) => SlackIngress;
 }
 
 /** How many deliveries one worker process has in hand at once. Salesforce's limits are far below what this carries. */
@@ -65,14 +73,8 @@ export async function composeWeb(
 ): Promise<Process & { port: number }> {
   const base = await layFoundation(config, log, overrides);
   await base.watch();
-  const { deliveries, bell, step, timing } = base;
-  const intake = createIntake({
-    log: deliveries,
-    bell,
-    step,
-    noticed: (what, delivery, err) => log.warn({ delivery, err }, what),
-    after: (ms) => sleep(ms),
-  });
+  const { timing } = base;
+  const intake = openIntake(base);
   const decisions = createDecisions({
     ...decidingOptions(base, log),
     readers: createReaders(base.state, base.keys),
@@ -81,10 +83,12 @@ export async function composeWeb(
   const stopping = new AbortController();
   const onError = (err: Error) => log.error({ err }, 'web');
   const limits = createLimits(base, onError);
-  const people =
-    overrides.chat?.people ??
-    createSlackPeople({ ...slackOptions(config, log), gates: limits.gates }, stopping.signal);
+  const { people, audience } =
+    overrides.chat ??
+    createSlackLookUps({ ...slackOptions(config, log), gates: limits.gates }, stopping.signal);
   const salesforce = openSalesforce(config, overrides, limits, timing);
+  const { directory } = salesforce;
+  const { notifications, previews, close } = createNotifying(base, { intake, people, audience, directory });
   const health = createHealth({ redis: base.state, queue: base.queues.chatter });
   const createIngress = overrides.ingress ?? createSlackIngress;
   const ingress = createIngress({
@@ -98,20 +102,24 @@ export async function composeWeb(
       mirrors: base.mirrors,
       mirrorEnd: base.mirrorEnd,
       people,
-      directory: salesforce.directory,
+      directory,
       after: (ms) => sleep(ms),
     }),
+    notifications,
+    previews,
     people,
-    directory: salesforce.directory,
+    directory,
     drafts: createDrafts(base.state, base.keys, base.box),
     gates: limits.gates,
     adminUsers: config.slack.adminUsers,
+    notifyLimit: config.slack.notifyLimit,
     port: config.port,
     routes: {
       '/healthz': health.lives,
       '/readyz': health.ready,
       '/conversations': conversationPage,
       '/conversations/*': conversationPage,
+      ...apiRoutes(base, notifications, makePersonId),
     },
   });
   const { port } = await ingress.start();
@@ -122,6 +130,7 @@ export async function composeWeb(
       health.stopping();
       stopping.abort();
       await ingress.stop();
+      await close();
       await salesforce.close();
       await base.close();
     },
@@ -149,6 +158,8 @@ export async function composeWorker(
 
   const destinations = createDestinations(base, { ...chat, salesforce });
   const reading = startReadingAnswers(base, { people: chat.people, salesforce }, onError);
+  const reporting = startReporting(base, chat.notes, onError);
+  const scheduling = startScheduling(base, createSend(openIntake(base)), onError);
   const workers = (['chatter', 'chat'] as const).map((to) =>
     createWorker({
       to,
@@ -163,7 +174,11 @@ export async function composeWorker(
         random: Math.random,
         share: createFairShare(MOST_IN_HAND),
         deletePolicy: config.deletePolicy,
-        sayPaused: (author, held) => sayOnce(base, pausedEntry(author, held)),
+        // What a program has the bridge say is nobody's to wait for.
+        sayPaused: async ({ author, notification }, held) => {
+          if (notification) await base.notifications.setPaused(notification.id, held);
+          if (author !== BRIDGE) await sayOnce(base, pausedEntry(author, held));
+        },
         step,
         changed: logChanges(log),
       }),
@@ -192,7 +207,7 @@ export async function composeWorker(
     async stop() {
       stopping.abort();
       await sweeper.stop();
-      await whileConnected(connection, reading.stop());
+      await whileConnected(connection, Promise.all([reading.stop(), reporting.stop(), scheduling.stop()]));
       // Without Redis no outcome can be stored any more: whoever takes over looks for what is in hand.
       await whileConnected(connection, Promise.all(workers.map((worker) => worker.close())));
       await salesforce.close();
@@ -200,6 +215,16 @@ export async function composeWorker(
       await base.close();
     },
   };
+}
+
+function openIntake({ deliveries, bell, step, log }: Foundation): Intake {
+  return createIntake({
+    log: deliveries,
+    bell,
+    step,
+    noticed: (what, delivery, err) => log.warn({ delivery, err }, what),
+    after: (ms) => sleep(ms),
+  });
 }
 
 /** What keeps requests back: gates and the budget of readings, shared by all workers. */

@@ -9,6 +9,7 @@ export class WrongValue extends Error {}
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 const KEY_BYTES = 32;
+const LEAST_TOKEN_CHARACTERS = 32;
 
 /** https, or http to this machine itself: tokens and texts must not cross a network in the clear. */
 export function isHttpUrl(value: string): boolean {
@@ -74,6 +75,15 @@ export function readUsers(value: string): Set<string> {
   return readIds(value, /^[UW][A-Z0-9]+$/, 'must be Slack user ids such as U0123,U0456');
 }
 
+/** `everyone`, `admins`, or the id of a user group */
+export function readNotifyAllowed(value: string): 'everyone' | 'admins' | { group: string } {
+  if (value === 'everyone' || value === 'admins') return value;
+  if (/^S[A-Z0-9]+$/.test(value)) return { group: value };
+  throw new WrongValue(
+    `must be everyone, admins, or the id of a user group such as S0123 ("${value}" is none).`,
+  );
+}
+
 /** `off`, or `C0123,G0456` */
 export function readChannelsOrOff(value: string): Set<string> {
   if (value === 'off') return new Set();
@@ -88,4 +98,14 @@ function readIds(value: string, form: RegExp, what: string): Set<string> {
   const wrong = ids.find((id) => !form.test(id));
   if (wrong !== undefined) throw new WrongValue(`${what} ("${wrong}" is none).`);
   return new Set(ids);
+}
+
+/** A secret that goes behind `Bearer` (RFC 6750, 2.1). Not repeated in the sentence. */
+export function readToken(value: string): string {
+  if (value.length < LEAST_TOKEN_CHARACTERS || !/^[A-Za-z0-9._~+/-]+=*$/.test(value)) {
+    throw new WrongValue(
+      `must have at least ${LEAST_TOKEN_CHARACTERS} characters, letters and digits and ._~+/- only; make one with: openssl rand -hex 32.`,
+    );
+  }
+  return value;
 }

@@ -7,7 +7,9 @@ import {
   positive,
   readChannelsOrOff,
   readKeys,
+  readNotifyAllowed,
   readTeams,
+  readToken,
   readUsers,
   WrongValue,
 } from './config-values.ts';
@@ -30,6 +32,8 @@ export interface Config {
     adminUsers: ReadonlySet<string>;
     /** Channels shared with other companies in which threads may be mirrored all the same. */
     connect: ReadonlySet<string>;
+    /** As many people as everybody may notify at once, and who may notify more: a group is one of Slack's user groups. */
+    notifyLimit: { free: number; allowed: 'everyone' | 'admins' | { group: string } };
   };
   salesforce: {
     loginUrl: string;
@@ -53,6 +57,8 @@ export interface Config {
   marksRead: boolean;
   failedKeepMs: number;
   afterRestore: 'pause' | 'go';
+  /** Opens the notifications API; undefined: there is none. */
+  apiToken: string | undefined;
   logLevel: string;
 }
 
@@ -145,6 +151,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       filePolicy: checked<Config['slack']['filePolicy']>('FILE_POLICY', 'link', oneOf('link', 'drop')),
       adminUsers: checked('ADMIN_USERS', new Set(), readUsers),
       connect: checked('SLACK_CONNECT', new Set(), readChannelsOrOff),
+      notifyLimit: {
+        free: checked('NOTIFY_FREE_LIMIT', 20, positive(0, 10_000)),
+        allowed: checked<Config['slack']['notifyLimit']['allowed']>(
+          'NOTIFY_ALLOWED',
+          'admins',
+          readNotifyAllowed,
+        ),
+      },
     },
     salesforce: {
       loginUrl: url('SALESFORCE_LOGIN_URL', given('SALESFORCE_LOGIN_URL')) ?? 'https://login.salesforce.com',
@@ -170,6 +184,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     marksRead: checked('MARK_READ', 'off', oneOf('on', 'off')) === 'on',
     failedKeepMs: checked('FAILED_KEEP_DAYS', 7, positive(1, 365)) * DAY,
     afterRestore: checked<Config['afterRestore']>('AFTER_RESTORE', 'pause', oneOf('pause', 'go')),
+    apiToken: checked<string | undefined>('API_TOKEN', undefined, readToken),
     logLevel: checked<Config['logLevel']>('LOG_LEVEL', 'info', oneOf(...LOG_LEVELS)),
   };
   if (!publicUrl && config.conversationUrl.includes('{publicUrl}')) {

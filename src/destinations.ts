@@ -3,10 +3,13 @@ import type { ConsentOptions } from './bridge/consent.ts';
 import type { NewEntry } from './bridge/delivery-log.ts';
 import type { Destination } from './bridge/destination.ts';
 import { createMirroring } from './bridge/mirroring.ts';
+import { createOptOuts } from './bridge/opt-outs.ts';
 import { personalEntry } from './bridge/outbox.ts';
 import type { DeliveryId } from './bridge/people.ts';
-import type { ChatNotes, ChatPeople, ChatThreads, MessageRemoval } from './bridge/ports.ts';
+import type { ChatAudience, ChatNotes, ChatPeople, ChatThreads, MessageRemoval } from './bridge/ports.ts';
+import { createPreviews } from './bridge/previews.ts';
 import { createShowAnswer } from './bridge/show-answer.ts';
+import { canSend, createSpread, mayGo } from './bridge/spread.ts';
 import { createToChat } from './bridge/to-chat.ts';
 import { createToChatter } from './bridge/to-chatter.ts';
 import { createWitness } from './bridge/witness.ts';
@@ -18,10 +21,16 @@ import { logChanges } from './ops/log.ts';
 /** Where deliveries go: Chatter, and people's conversations with the app. */
 export function createDestinations(
   base: Foundation,
-  edges: { people: ChatPeople; notes: ChatNotes; threads: ChatThreads; salesforce: Salesforce },
+  edges: {
+    people: ChatPeople;
+    notes: ChatNotes;
+    threads: ChatThreads;
+    audience: ChatAudience;
+    salesforce: Salesforce;
+  },
 ): { chatter: Destination; chat: Destination } {
-  const { config, deliveries, bell, box, timing, step, log, mirrors, mirrorEnd } = base;
-  const { people, notes, threads, salesforce } = edges;
+  const { config, deliveries, bell, box, timing, step, log, mirrors, mirrorEnd, notifications } = base;
+  const { people, notes, threads, audience, salesforce } = edges;
   const { directory, messages } = salesforce;
   const telling = chatterTelling(config, salesforce.instanceUrl);
   const shared = { log: deliveries, marks: box.marks, bell, timing, step, now: Date.now };
@@ -40,6 +49,13 @@ export function createDestinations(
     threads,
     say: (entry) => sayOnce(base, entry),
   });
+  const spread = createSpread({
+    ...shared,
+    notifications,
+    previews: createPreviews({ log: deliveries, audience, people, directory }),
+    optOuts: createOptOuts({ log: deliveries, people }),
+    canSend: (by) => canSend(by, { log: deliveries, people, directory }),
+  });
   const chatter = createToChatter({
     ...telling,
     ...asking,
@@ -49,6 +65,8 @@ export function createDestinations(
     messages,
     threads,
     mirroring,
+    spread,
+    mayGo: (message) => mayGo(message, notifications),
     removal: config.deletePolicy === 'remove' ? saidOnce(salesforce.removal, log) : undefined,
     ...(config.marksRead && {
       replied: (sender, conversation) => {

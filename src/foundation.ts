@@ -5,6 +5,7 @@ import { type Bounds, bounds as defaultBounds } from './bridge/bounds.ts';
 import type { Bell, DeliveryLog } from './bridge/delivery-log.ts';
 import { createMirrorEnd, type MirrorEnd } from './bridge/mirror-end.ts';
 import type { MirrorLog } from './bridge/mirror-log.ts';
+import type { NotificationLog } from './bridge/notification-log.ts';
 import { noStep, type Step } from './bridge/steps.ts';
 import { timing as defaultTiming, type Timing } from './bridge/timing.ts';
 import type { Config } from './config.ts';
@@ -15,6 +16,7 @@ import { createDeliveryLog } from './store/delivery-log.ts';
 import { askDurability, notTold } from './store/durability.ts';
 import { createKeys, type Keys, queuePrefix } from './store/keys.ts';
 import { createMirrorLog } from './store/mirrors.ts';
+import { createNotificationLog } from './store/notifications.ts';
 import { createPulse, type Pulse } from './store/pulse.ts';
 import { connectProducer, connectState, whenReady, whileConnected } from './store/redis.ts';
 import { watchRunId } from './store/run-id.ts';
@@ -51,6 +53,7 @@ export interface Foundation {
   bell: Bell;
   mirrors: MirrorLog;
   mirrorEnd: MirrorEnd;
+  notifications: NotificationLog;
   pulse: Pulse;
   /** Whether Salesforce tells of news, as this process last heard: then nobody needs to be read because they wrote. */
   push: { isAlive: boolean };
@@ -130,6 +133,7 @@ export async function layFoundation(
     queues,
     bell,
     mirrors,
+    notifications: createNotificationLog({ redis: state, keys, box, keepMs: failedKeepMs }),
     mirrorEnd: createMirrorEnd({ log: deliveries, mirrors, bell, now: Date.now, step }),
     pulse,
     push,

@@ -9,9 +9,10 @@ export type Tree = ReadonlyMap<string, string>;
  */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   entry: ['entry', 'compose', 'config', 'ops'],
-  compose: ['compose', 'config', 'page', 'slack', 'queue', 'chatter', 'store', 'ops', 'bridge'],
+  compose: ['compose', 'config', 'page', 'api', 'slack', 'queue', 'chatter', 'store', 'ops', 'bridge'],
   config: ['config'],
   page: [],
+  api: ['api', 'bridge'],
   slack: ['slack', 'bridge'],
   queue: ['queue', 'bridge'],
   chatter: ['chatter', 'bridge'],
@@ -31,6 +32,9 @@ const TOP_LEVEL: Readonly<Record<string, string>> = {
   deciding: 'compose',
   destinations: 'compose',
   reading: 'compose',
+  reporting: 'compose',
+  notifying: 'compose',
+  scheduling: 'compose',
   pushing: 'compose',
   foundation: 'compose',
   'after-restart': 'compose',

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { readChannelsOrOff, readTeams, readUsers, WrongValue } from '../src/config-values.ts';
+import {
+  readChannelsOrOff,
+  readNotifyAllowed,
+  readTeams,
+  readToken,
+  readUsers,
+  WrongValue,
+} from '../src/config-values.ts';
 
 describe('teams', () => {
   it('are named with enterprises, each with its domains', () => {
@@ -41,5 +48,40 @@ describe('channel ids', () => {
 
   it.each(['on', '#general', 'C0SHARED,off', 'D0ADA', 'U0ADA'])('are not %j', (value) => {
     expect(() => readChannelsOrOff(value)).toThrow(/must be off, or ids of channels/);
+  });
+});
+
+describe('API_TOKEN', () => {
+  it.each([
+    ['of 32 characters', 'a'.repeat(32)],
+    ['of openssl rand -hex 32', '0123456789abcdef'.repeat(4)],
+    ['of openssl rand -base64 32', `${'aB3+/'.repeat(8)}abc=`],
+  ])('%s is taken as it is', (_what, token) => {
+    expect(readToken(token)).toBe(token);
+  });
+
+  it.each([
+    ['short', 'a'.repeat(31)],
+    ['with a blank', `${'a'.repeat(32)} b`],
+    ['with what a header cannot carry', `${'a'.repeat(32)}é`],
+  ])('that is %s is refused, and not repeated', (_what, token) => {
+    const read = () => readToken(token);
+    expect(read).toThrow(WrongValue);
+    expect(read).toThrow(/^must have at least 32 characters.* openssl rand -hex 32\.$/);
+    expect(read).not.toThrow(token);
+  });
+});
+
+describe('who may notify many', () => {
+  it.each([
+    ['everyone', 'everyone'],
+    ['admins', 'admins'],
+    ['S0123', { group: 'S0123' }],
+  ])('is %s', (value, allowed) => {
+    expect(readNotifyAllowed(value)).toEqual(allowed);
+  });
+
+  it.each(['nobody', '@team', 's0123', 'U0ADA', 'S0123,S0456'])('is not %j', (value) => {
+    expect(() => readNotifyAllowed(value)).toThrow(/must be everyone, admins, or the id of a user group/);
   });
 });

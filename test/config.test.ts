@@ -83,6 +83,8 @@ describe('the configuration', () => {
       ANSWER_NAMES: 'username',
       ADMIN_USERS: 'U0ADA',
       SLACK_CONNECT: 'C0SHARED',
+      NOTIFY_FREE_LIMIT: '0',
+      NOTIFY_ALLOWED: 'S0TEAM',
       REACTIONS: 'off',
       HOLD_MINUTES: '1440',
       FAILED_KEEP_DAYS: '30',
@@ -103,6 +105,7 @@ describe('the configuration', () => {
       failedKeepMs: 30 * 24 * 60 * 60_000,
       logLevel: 'debug',
     });
+    expect(config.slack.notifyLimit).toEqual({ free: 0, allowed: { group: 'S0TEAM' } });
     expect([...config.slack.adminUsers, ...config.slack.connect]).toEqual(['U0ADA', 'C0SHARED']);
   });
 

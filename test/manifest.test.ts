@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { AppsManifestValidateArguments } from '@slack/web-api';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { COMMAND } from '../src/slack/payload.ts';
+import { COMMAND, NOTIFY_COMMAND } from '../src/slack/payload.ts';
 import { SHORTCUTS } from '../src/slack/payload-interactions.ts';
 import { EVENTS_PATH } from '../src/slack/receiver.ts';
 
@@ -21,12 +21,16 @@ const SCOPES_OF_METHODS: Readonly<Record<string, readonly string[]>> = {
   'chat.update': ['chat:write'],
   'conversations.history': ['im:history'],
   'conversations.info': ['channels:read', 'groups:read', 'mpim:read'],
-  'conversations.members': ['groups:read', 'mpim:read'],
+  'conversations.members': ['channels:read', 'groups:read', 'mpim:read'],
   'conversations.open': ['im:write'],
   'conversations.replies': ['channels:history', 'groups:history', 'im:history', 'mpim:history'],
+  'files.completeUploadExternal': ['files:write'],
+  'files.getUploadURLExternal': ['files:write'],
   'reactions.add': ['reactions:write'],
   'usergroups.list': ['usergroups:read'],
+  'usergroups.users.list': ['usergroups:read'],
   'users.info': ['users:read', 'users:read.email'],
+  'users.list': ['users:read', 'users:read.email'],
   'users.lookupByEmail': ['users:read.email'],
   'views.open': [],
   'views.publish': [],
@@ -64,7 +68,7 @@ const called = found(/\bclient\s*\.([a-z]+(?:\.[a-zA-Z]+)+)\(/g);
 const bot = manifest.oauth_config?.scopes?.bot ?? [];
 
 describe('the manifest', () => {
-  it('asks for the scopes of the calls, the events, the command and the shortcuts, and for no more', () => {
+  it('asks for the scopes of the calls, the events, the commands and the shortcuts, and for no more', () => {
     expect(called).toEqual(Object.keys(SCOPES_OF_METHODS));
     const needed = [
       'commands',
@@ -84,8 +88,11 @@ describe('the manifest', () => {
     expect(found(/\.event\('([^']+)'/g).filter((type) => !types.includes(type))).toEqual([]);
   });
 
-  it('has the command, escaped, and lets buttons be pressed', () => {
-    expect(manifest.features?.slash_commands).toMatchObject([{ command: COMMAND, should_escape: true }]);
+  it('has the commands, escaped, and lets buttons be pressed', () => {
+    expect(manifest.features?.slash_commands).toMatchObject([
+      { command: COMMAND, should_escape: true },
+      { command: NOTIFY_COMMAND, should_escape: true },
+    ]);
     expect(manifest.settings?.interactivity?.is_enabled).toBe(true);
   });
 
@@ -109,7 +116,7 @@ describe('the manifest', () => {
       manifest.settings?.interactivity?.message_menu_options_url,
       ...(manifest.features?.slash_commands ?? []).map(({ url }) => url),
     ];
-    expect(urls.map((url) => new URL(url ?? '').pathname)).toEqual(Array(4).fill(EVENTS_PATH));
+    expect(urls.map((url) => new URL(url ?? '').pathname)).toEqual(Array(5).fill(EVENTS_PATH));
   });
 
   it('shows a Home tab, lets people write to the app, and never rotates the token', () => {

@@ -5,9 +5,6 @@ import { armFault, clearFaults } from './faults.ts';
 import { doSlacksOwn, isSlacksOwn } from './slacks-own.ts';
 import type { Stage } from './stage.ts';
 
-/** The one command that the bridge's manifest declares. */
-const COMMAND = '/chatter-dm';
-
 const id = z.string().min(1);
 
 const Action = z.discriminatedUnion('do', [
@@ -117,8 +114,8 @@ async function type({ slack }: Stage, typed: Extract<Action, { do: 'type' }>): P
     slack.say(as, channel, text, inThread);
   } else if (isSlacksOwn(command)) {
     doSlacksOwn(slack, command, { as, channel, rest, inThread });
-  } else if (command !== COMMAND) {
-    throw new Error(`${command} is not a command here; ${COMMAND} is.`);
+  } else if (slack.commands.length > 0 && !slack.commands.includes(command)) {
+    throw new Error(`${command} is not a command here. There is ${slack.commands.join(' and ')}.`);
   } else if (thread !== '') {
     throw new Error(`Slack has no commands in threads. Use ${command} in the message box of the channel.`);
   } else {

@@ -43,6 +43,12 @@ function slackSide({ slack }: Stage, viewer: string) {
       isBot: is_bot,
       note: NOTES.get(id) ?? '',
     })),
+    groups: [...workspace.userGroups.values()].map(({ id, handle, name }) => ({
+      id,
+      handle,
+      name,
+      note: 'user group',
+    })),
     channels: mine.map((channel) => ({
       id: channel.id,
       name: channel.type === 'im' ? workspace.app.name : channel.name,
@@ -51,6 +57,12 @@ function slackSide({ slack }: Stage, viewer: string) {
       isShared: channel.is_ext_shared,
       messages: shownIn(channel, slack.messages(channel.id), slack.ephemeralsOf(viewer)).map((message) => ({
         ...message,
+        files: message.files.map((file) => ({
+          name: String(file.name),
+          title: String(file.title),
+          // What people's own files hold, this page does not know.
+          content: slack.fileText(String(file.id)) ?? null,
+        })),
         // What its author goes on with when they edit it.
         typed: message.user === viewer ? typedAgain(message.text, workspace) : '',
       })),
@@ -68,6 +80,7 @@ function shownIn(channel: Channel, messages: readonly Message[], ephemerals: rea
   return [
     ...messages.map((message) => ({
       ...content(message, message.bot_id !== undefined),
+      files: message.files ?? [],
       user: message.user ?? '',
       isNote: SYSTEM_LINE.test(message.subtype ?? ''),
       isEdited: message.edited !== undefined,
@@ -79,6 +92,7 @@ function shownIn(channel: Channel, messages: readonly Message[], ephemerals: rea
       .filter((ephemeral) => ephemeral.channel === channel.id)
       .map((ephemeral) => ({
         ...content(ephemeral, true),
+        files: [],
         user: ephemeral.via === 'slackbot' ? 'USLACKBOT' : '',
         isNote: false,
         isEdited: false,

@@ -5,7 +5,7 @@ import type { RequestKind } from './faults.ts';
 import { getMessage, listMessages, postMessage } from './messages.ts';
 import { getLimits, getOrganization } from './organization.ts';
 import { deleteRecord } from './records.ts';
-import { queryUsers } from './user-query.ts';
+import { queryMore, queryUsers } from './user-query.ts';
 import type { ApiCall } from './world.ts';
 
 /** What clients of this age may still use: 7–30 are retired; `page` tokens as we give them came with 37. */
@@ -41,6 +41,7 @@ const routes: Route[] = [
   },
   { path: /^\/connect\/organization$/, kind: () => 'other', methods: { GET: getOrganization } },
   { path: /^\/query\/?$/, kind: () => 'query', methods: { GET: queryUsers } },
+  { path: /^\/query\/([^/]+)$/, kind: () => 'query', methods: { GET: queryMore } },
   { path: /^\/sobjects\/ChatterMessage\/([^/]+)$/, kind: () => 'other', methods: { DELETE: deleteRecord } },
   { path: /^\/limits\/?$/, kind: () => 'other', methods: { GET: getLimits } },
 ];

@@ -15,6 +15,7 @@ import {
 import { type Later, perform } from './perform.ts';
 import { prepare } from './prepare.ts';
 import { type StandInPubSub, startPubSub } from './pubsub/server.ts';
+import { QueryLocators } from './query-locators.ts';
 import { RequestCounts } from './request-counts.ts';
 import { type LoggedRequest, readRequest } from './requests.ts';
 import { Sessions } from './sessions.ts';
@@ -130,6 +131,7 @@ export async function startSalesforce(options: SalesforceOptions): Promise<Stand
       sessions.expire();
       counts.clear();
       faults.clear();
+      world.locators.clear();
       pubSub?.reset();
       org.reset(users);
     },
@@ -152,6 +154,7 @@ function newWorld(options: SalesforceOptions): World {
     sessions: new Sessions(),
     counts: new RequestCounts(),
     faults: new Faults(),
+    locators: new QueryLocators(),
     app: {
       clientId,
       publicKey: publicKey instanceof KeyObject ? publicKey : createPublicKey(publicKey),

@@ -65,6 +65,9 @@ export interface Switches {
   dailyLimit: number | null;
   dailyLimitCoversChatter: boolean;
 
+  /** Records in one answer of SOQL: 2,000 or, as Salesforce sees fit, as few as 200 (REST API guide, Query). */
+  queryBatchSize: number;
+
   /** The words of an Apex `before insert` trigger that vetoes messages; null: no trigger. */
   vetoText: string | null;
   /** The trigger vetoes only texts that contain this. */
@@ -171,6 +174,7 @@ export function defaultSwitches(): Switches {
     hourlyLimitRetryAfterSeconds: null,
     dailyLimit: null,
     dailyLimitCoversChatter: false,
+    queryBatchSize: 2_000,
     vetoText: null,
     vetoWhenContains: '',
     orgHasChatter: true,

@@ -25,6 +25,7 @@ const fields = new Map<string, { name: string; valueIn: (user: OrgUser) => Liter
 
 /** `GET …/query?q=`: SOQL on User. Refuses with MALFORMED_QUERY, INVALID_TYPE, INVALID_FIELD. */
 export function queryUsers(call: ApiCall): Answer {
+  const { world, user, base } = call;
   const soql = call.query.get('q');
   if (soql === null) throw refuse(400, 'MALFORMED_QUERY', 'A query string has to be specified');
   const query = parseSoql(soql);
@@ -33,18 +34,24 @@ export function queryUsers(call: ApiCall): Answer {
   }
   const columns = query.fields.map(fieldNamed);
   const tests = query.where.map(testOf);
-  let found = call.world.org.users.filter((user) => tests.every((test) => test(user)));
+  let found = world.org.users.filter((each) => tests.every((test) => test(each)));
   if (query.orderBy) {
     const { valueIn } = fieldNamed(query.orderBy.field);
     found = found.toSorted((one, other) => String(valueIn(one)).localeCompare(String(valueIn(other))));
     if (query.orderBy.descending) found.reverse();
   }
-  const records = found.slice(0, query.limit ?? undefined).map((user) => {
-    const record: Record<string, unknown> = { attributes: attributes(call, 'User', user.id) };
-    for (const { name, valueIn } of columns) place(call, record, name.split('.'), user, valueIn(user));
+  const records = found.slice(0, query.limit ?? undefined).map((each) => {
+    const record: Record<string, unknown> = { attributes: attributes(call, 'User', each.id) };
+    for (const { name, valueIn } of columns) place(call, record, name.split('.'), each, valueIn(each));
     return record;
   });
-  return { status: 200, body: { totalSize: records.length, done: true, records } };
+  return { status: 200, body: world.locators.first(records, user.id, base, world.switches.queryBatchSize) };
+}
+
+/** `GET …/query/{locator}`: what did not fit into the answer before. */
+export function queryMore({ world, user, base, ids }: ApiCall): Answer {
+  const page = world.locators.next(ids[0] ?? '', user.id, base, world.switches.queryBatchSize);
+  return { status: 200, body: page };
 }
 
 /** LIKE is for text (SOQL reference, comparison operators). */

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { Faults } from './faults.ts';
 import type { Org, OrgUser } from './org.ts';
+import type { QueryLocators } from './query-locators.ts';
 import type { RequestCounts } from './request-counts.ts';
 import type { Sessions } from './sessions.ts';
 import type { Switches } from './switches.ts';
@@ -12,6 +13,7 @@ export interface World {
   sessions: Sessions;
   counts: RequestCounts;
   faults: Faults;
+  locators: QueryLocators;
   /** The app that may ask for tokens: its consumer key, its certificate's key and the accepted `aud`. */
   app: { clientId: string; publicKey: KeyObject; audiences: readonly string[] };
   /** Own base URL, without a slash at the end. */

@@ -84,6 +84,9 @@ function checkKind(element: Fields, at: string): Problems {
         ...checkList(element.initial_options, ELEMENT_LIMITS.options, `${at}/initial_options`, checkOption),
         ...checkMostSelected(element, at),
       ];
+    case 'datetimepicker':
+      // "A UNIX timestamp in seconds… exactly 10 digits" (Slack docs, "Datetime picker element").
+      return checkNumber(element.initial_date_time, 1_000_000_000, 9_999_999_999, `${at}/initial_date_time`);
     case 'plain_text_input':
       return checkTextInput(element, at);
     default:

@@ -32,7 +32,7 @@ export type EventFault =
 
 export type Fault = (
   | (CallFault & {
-      /** A Web API method, `response_url`, or `*` for any of them. */
+      /** A Web API method, `response_url`, `upload`, or `*` for any of them. */
       readonly method: string;
       /** Strikes only calls about this channel; a person's id means their conversation with the app. */
       readonly channel?: string;

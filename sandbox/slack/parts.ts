@@ -7,6 +7,7 @@ import type { Shortcut } from './shapes.ts';
 import type { SocketMode } from './socket-mode.ts';
 import type { Switches } from './switches.ts';
 import type { Triggers } from './triggers.ts';
+import type { Uploads } from './uploads.ts';
 import type { Views } from './views.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -17,6 +18,7 @@ export interface Parts {
   readonly faults: Faults;
   readonly triggers: Triggers;
   readonly rateLimits: RateLimits;
+  readonly uploads: Uploads;
   readonly views: Views;
   readonly responseUrls: ResponseUrls;
   readonly delivery: Delivery;

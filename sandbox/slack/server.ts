@@ -19,7 +19,9 @@ import { sampleWorkspace } from './sample-workspace.ts';
 import type { Shortcut, WorkspaceSeed } from './shapes.ts';
 import { SocketMode } from './socket-mode.ts';
 import { DEFAULT_SWITCHES, type Switches } from './switches.ts';
+import { Tiers } from './tiers.ts';
 import { Triggers } from './triggers.ts';
+import { Uploads, uploadedBytes } from './uploads.ts';
 import { Views } from './views.ts';
 import { API_PATH, type Call, perform, readCall } from './web-api/endpoint.ts';
 import { Workspace } from './workspace.ts';
@@ -31,6 +33,7 @@ export const ALL_SCOPES: readonly string[] = [
   'chat:write',
   'chat:write.customize',
   'commands',
+  'files:write',
   'groups:history',
   'groups:read',
   'im:history',
@@ -60,6 +63,8 @@ export interface SlackOptions {
   readonly subscriptions?: readonly string[];
   /** The app's shortcuts, as in its manifest; without them any can be used. */
   readonly shortcuts?: readonly Shortcut[];
+  /** The app's commands, as in its manifest; without them any can be used. */
+  readonly commands?: readonly string[];
   readonly switches?: Partial<Switches>;
   /** How long to wait before each redelivery of an event. */
   readonly retryDelaysMs?: readonly number[];
@@ -100,6 +105,7 @@ export async function startSlack(options: SlackOptions = {}) {
     faults,
     triggers: new Triggers(now),
     rateLimits: new RateLimits(now),
+    uploads: new Uploads(workspace.ids),
     views: new Views(workspace),
     responseUrls: new ResponseUrls(workspace, feed, switches),
     delivery,
@@ -117,9 +123,11 @@ export async function startSlack(options: SlackOptions = {}) {
     createViewActions(parts),
   );
   const calls: Call[] = [];
+  const tiers = new Tiers(now);
+  const refusal = (method: string) => (switches.tiersAreStrict ? tiers.refusal(method) : undefined);
 
   const server = createServer((request, response) => {
-    handle(request, response, parts, calls).catch((error: unknown) => {
+    handle(request, response, { parts, calls, refusal }).catch((error: unknown) => {
       // A defect of the stand-in itself: loud, so that no test takes it for Slack's behaviour.
       console.error('stand-in Slack:', error);
       if (response.headersSent) response.destroy();
@@ -142,8 +150,9 @@ export async function startSlack(options: SlackOptions = {}) {
     appToken: tokens.app,
     workspace,
     shortcuts: parts.shortcuts,
+    commands: options.commands ?? [],
     faults,
-    /** Every Web API call and post to a response_url, oldest first. */
+    /** Every Web API call, upload, and post to a response_url, oldest first. */
     calls: calls as readonly Call[],
     /** Every attempt to send something to the app, oldest first. */
     deliveries: delivery.attempts as readonly Attempt[],
@@ -167,6 +176,11 @@ export async function startSlack(options: SlackOptions = {}) {
 
     messages: (channel: string) => [...workspace.messages(channel)],
     thread: (channel: string, rootTs: string) => workspace.thread(channel, rootTs),
+    /** What an uploaded file holds, once it was completed. */
+    fileText: (id: string) => {
+      const upload = parts.uploads.find(id);
+      return upload?.isCompleted ? upload.content?.toString('utf8') : undefined;
+    },
     /** The id of the DM between a person and the app. */
     dmOf: (user: string) => workspace.dmOf(user).id,
     ephemeralsOf: (user: string) => workspace.ephemeralsOf(user),
@@ -188,14 +202,22 @@ export async function startSlack(options: SlackOptions = {}) {
 async function handle(
   request: IncomingMessage,
   response: ServerResponse,
-  parts: Parts,
-  calls: Call[],
+  { parts, calls, refusal }: { parts: Parts; calls: Call[]; refusal: Tiers['refusal'] },
 ): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://localhost');
-  const body = await bodyOf(request);
-  const { workspace, faults, responseUrls } = parts;
+  const bytes = await bodyOf(request);
+  const body = bytes.toString();
+  const { workspace, faults, responseUrls, uploads } = parts;
 
-  if (url.pathname.startsWith(API_PATH)) {
+  if (request.method === 'POST' && uploads.isUpload(url.pathname)) {
+    const call: Call = { method: 'upload', args: {}, at: workspace.now() };
+    const headers = { 'content-type': 'text/plain' };
+    const content = await uploadedBytes(bytes, request.headers['content-type']);
+    await answer(call, () => {
+      const status = uploads.put(url.pathname, content);
+      return { status, headers, body: status === 200 ? `OK - ${content.length}` : '' };
+    });
+  } else if (url.pathname.startsWith(API_PATH)) {
     const read = readCall(request, url, body, workspace.now());
     await answer(read.call, () => perform(read, parts));
   } else if (request.method === 'POST' && responseUrls.isResponseUrl(url.pathname)) {
@@ -213,7 +235,7 @@ async function handle(
     calls.push(call);
     const answered = await answerWithFault(
       response,
-      faults.takeForCall(call.method, channelNames(call)),
+      faults.takeForCall(call.method, channelNames(call)) ?? refusal(call.method),
       act,
     );
     if (answered) call.status = answered.status;
@@ -228,8 +250,8 @@ async function handle(
   }
 }
 
-async function bodyOf(request: IncomingMessage): Promise<string> {
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString();
+  return Buffer.concat(chunks);
 }

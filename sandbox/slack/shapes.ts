@@ -72,6 +72,8 @@ export interface UserGroup {
   readonly name: string;
   readonly handle: string;
   readonly users: readonly string[];
+  /** Switched off: nobody can mention it any more. */
+  readonly is_disabled?: boolean;
 }
 
 export interface Reaction {

@@ -41,6 +41,12 @@ export interface Switches {
    * (github.com/papercups-io/papercups/pull/522).
    */
   readonly usernameWithoutScope: 'ignored' | 'missing_scope';
+  /** Refuses more calls a minute than a method's tier promises. Off, so that a test may call as often as it likes. */
+  readonly tiersAreStrict: boolean;
+  /** users.list also lists people of other companies who are in a shared channel. */
+  readonly strangersAreListed: boolean;
+  /** What usergroups.users.list says of a group that is switched off, unless asked to include those. */
+  readonly disabledGroup: 'no_such_subteam' | 'empty' | 'members';
 }
 
 export const DEFAULT_SWITCHES: Switches = {
@@ -60,4 +66,7 @@ export const DEFAULT_SWITCHES: Switches = {
   repliesChangeTheirRoot: false,
   idsMustBeUnique: true,
   usernameWithoutScope: 'ignored',
+  tiersAreStrict: false,
+  strangersAreListed: true,
+  disabledGroup: 'no_such_subteam',
 };

@@ -87,6 +87,7 @@ const STATES: Readonly<Record<string, StateOf>> = {
   multi_conversations_select: several('selected_conversations'),
   multi_channels_select: several('selected_channels'),
   datepicker: one('selected_date'),
+  datetimepicker: (_element, [value]) => ({ selected_date_time: value === undefined ? null : Number(value) }),
   plain_text_input: text,
   email_text_input: text,
   url_text_input: text,
@@ -111,6 +112,7 @@ function initially(element: Fields): string | readonly string[] {
     element.initial_conversation ??
     element.initial_channel ??
     element.initial_date;
+  if (typeof element.initial_date_time === 'number') return String(element.initial_date_time);
   return typeof single === 'string' ? single : [];
 }
 

@@ -38,7 +38,7 @@ export interface DeliverOptions extends ApplyOptions {
   /** Absent: `note`. */
   deletePolicy?: DeletePolicy;
   /** Tells the author, once a closing, that a gate keeps back what they write. Called at each meeting. */
-  sayPaused: (author: Delivery['author'], held: Held) => Promise<void>;
+  sayPaused: (delivery: Pick<Delivery, 'author' | 'notification'>, held: Held) => Promise<void>;
 }
 
 /** Another delivery of the same pair has an open intent: look again this much later. */
@@ -263,7 +263,7 @@ export function createDeliver(o: DeliverOptions): (run: Run) => Promise<Verdict>
 
   /** After the state is stored: a note that is lost here is said at the next meeting with that gate. */
   async function heard({ delivery }: Hand, { held }: DeliveryError): Promise<void> {
-    if (held?.isLong && delivery.to === 'chatter') await o.sayPaused(delivery.author, held);
+    if (held?.isLong && delivery.to === 'chatter') await o.sayPaused(delivery, held);
   }
 
   function refusedBy(error: DeliveryError, atMs: number): DeliveryEvent {

@@ -1,5 +1,6 @@
 import type { Delivery } from './delivery.ts';
 import type { EndedLink, ThreadLink } from './message.ts';
+import type { Told } from './notification-log.ts';
 import type { Pair, TextMark } from './pair.ts';
 import type {
   ChatMessageId,
@@ -68,6 +69,8 @@ export interface Change {
   /** A thread of a pair was opened: replies in it are that pair's from now on. */
   threadLink?: { thread: ChatThreadId; link: ThreadLink };
   note?: { about: DeliveryId; message: ChatMessageId; thread: ChatThreadId };
+  /** What became of one person's message of a notification. */
+  told?: Told;
   /** Who reads what is answered; absent: its author. */
   reader?: { person: ChatPersonId; user: SalesforceUserId };
 }
@@ -170,6 +173,8 @@ export interface DeliveryLog {
   countDead(person: ChatPersonId): Promise<{ count: number; untilMs: number }>;
   note(about: DeliveryId): Promise<{ message: ChatMessageId; thread: ChatThreadId } | undefined>;
   person(id: ChatPersonId): Promise<PersonRecord>;
+  /** All who have opted out. */
+  optedOut(): Promise<readonly ChatPersonId[]>;
   setPerson(id: ChatPersonId, change: Partial<PersonRecord>): Promise<void>;
 }
 

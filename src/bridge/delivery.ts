@@ -1,4 +1,5 @@
 import type { WaitsFor } from './delivery-error.ts';
+import type { NotificationRef } from './notification-log.ts';
 import type { ChatPersonId, ChatThreadId, DeliveryId, LaneKey, PairKey } from './people.ts';
 
 /**
@@ -56,6 +57,8 @@ export interface Delivery {
   revises?: Revises;
   /** The edit whose text it has taken. */
   edited?: { by: DeliveryId; atUs: number };
+  /** It is one person's message of a notification, whose report says what becomes of it. */
+  notification?: NotificationRef;
   takenAtMs: number;
   /** Counts every stored change: what was read must still be true when it is written. */
   version: number;
@@ -188,7 +191,7 @@ export const isDead = (d: Delivery): boolean =>
 /** A delivery as it is first stored. */
 export function newDelivery(
   from: Pick<Delivery, 'id' | 'to' | 'lane' | 'order' | 'author' | 'takenAtMs'> &
-    Partial<Pick<Delivery, 'repeatable' | 'thread' | 'revises'>>,
+    Partial<Pick<Delivery, 'repeatable' | 'thread' | 'revises' | 'notification'>>,
 ): Delivery {
   return {
     v: 1,

@@ -68,4 +68,7 @@ export type Look = (
 /** `ghost`: which attempt it was, when that had been given up. */
 export type Found = { arrived: Arrived; ghost?: { mark: TextMark; part: number } };
 
-export type Outcome = { outbox: readonly NewEntry[] } & Pick<Change, 'threadLink' | 'note' | 'reader'>;
+export type Outcome = { outbox: readonly NewEntry[] } & Pick<
+  Change,
+  'threadLink' | 'note' | 'reader' | 'told'
+>;

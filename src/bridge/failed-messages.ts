@@ -39,7 +39,7 @@ export function createFailedMessages(o: { log: DeliveryLog; deadLetters: DeadLet
     const { route, message } = readContent(json);
     if (route) return { names: route.names };
     if (message.to.kind === 'people') return { addressees: message.to.people };
-    if (message.to.kind === 'mirror') return { names: [] };
+    if (message.to.kind !== 'thread') return { names: [] };
     const link = await o.log.threadLink(message.to.thread);
     const pair = link && (await o.log.pair(link.pair));
     return { names: pair?.names ?? [] };

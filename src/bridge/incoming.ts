@@ -20,6 +20,7 @@ export function entryOf({ id, lane, order, message, revises }: Incoming): NewEnt
     takenAtMs: 0,
     ...(message.to.kind === 'thread' && { thread: message.to.thread }),
     ...(revises && { revises }),
+    ...(message.notification && { notification: message.notification }),
   });
   return {
     delivery: order === undefined ? delivery : { ...delivery, order },

@@ -3,7 +3,7 @@ import type { Bell, DeliveryLog, NewEntry } from './delivery-log.ts';
 import { entryOf } from './incoming.ts';
 import type { Incoming, Intake } from './message.ts';
 import { chatLane, notTakenEntry, personalEntry, withdrawnEntry } from './outbox.ts';
-import type { DeliveryId } from './people.ts';
+import { BRIDGE, type DeliveryId } from './people.ts';
 import type { Step } from './steps.ts';
 import type { Taken } from './taken.ts';
 
@@ -125,6 +125,8 @@ export function createIntake(o: IntakeOptions): Intake {
 
   /** Said before the platform is answered: until then it sends the message again, and this is tried once more. */
   async function tellNotTaken(incoming: Incoming, full: 'person-full' | 'bridge-full'): Promise<Taken> {
+    // A program is told by its answer, or by the log.
+    if (incoming.message.author === BRIDGE) return full;
     const told = await store(notTakenEntry(incoming, full === 'person-full' ? 'person' : 'bridge'));
     return told === 'stored' || told === 'duplicate' ? full : 'refused';
   }

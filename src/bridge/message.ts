@@ -2,6 +2,8 @@ import type { Revises } from './delivery.ts';
 import type { MirrorRequest } from './mirror.ts';
 import type { Ending } from './mirror-log.ts';
 import type { AllDead, DeliveryRef } from './note.ts';
+import type { NotificationRequest } from './notification.ts';
+import type { NotificationRef } from './notification-log.ts';
 import type {
   Addressee,
   AnswerHandle,
@@ -10,6 +12,7 @@ import type {
   ChatThreadId,
   DeliveryId,
   LaneKey,
+  NotificationId,
   PairKey,
 } from './people.ts';
 import type { Taken } from './taken.ts';
@@ -34,7 +37,11 @@ export interface WrittenMessage {
     | { kind: 'thread'; thread: ChatThreadId; isMirrored?: true }
     /** The bridge's own words at the beginning of a mirror, and at its end. `text` is empty. */
     | { kind: 'mirror'; opens: MirrorRequest }
-    | { kind: 'mirror'; ends: ChatThreadId; openedBy: DeliveryId; ending: Ending };
+    | { kind: 'mirror'; ends: ChatThreadId; openedBy: DeliveryId; ending: Ending }
+    /** One message to many: the worker makes one of each. */
+    | { kind: 'notification'; id: NotificationId; to: NotificationRequest['to'] };
+  /** It is one of those. */
+  notification?: NotificationRef;
   /** Written before its thread was mirrored: it goes with its time. */
   isBrought?: true;
   /** It has gone to another conversation before, under this key: by that one its writer changes or deletes it. */

@@ -1,5 +1,6 @@
 import type { PauseReason } from './gate.ts';
 import type { Rest } from './mirror.ts';
+import type { Report } from './notification.ts';
 import type { ChatMessageId, ChatPersonId, ChatThreadId, DeliveryId } from './people.ts';
 
 /** A delivery at one state: what a Retry or Discard button stands for. A press on an older version does nothing. */
@@ -101,6 +102,8 @@ export type Say =
   | { words: 'outsider'; thread: ChatThreadId; people: readonly string[] }
   /** Once to a guest, or to somebody of another company, who writes where their words may not travel. */
   | { words: 'does-not-travel'; thread: ChatThreadId; sentence: string }
+  /** How far a notification is, and what became of it in the end. */
+  | { words: 'notification'; report: Report }
   | { words: 'first-use' }
   | { words: 'ask-consent' }
   /** Something was written to the app outside any thread it knows. */

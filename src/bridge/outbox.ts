@@ -6,6 +6,7 @@ import type { Held } from './gate.ts';
 import type { Incoming } from './message.ts';
 import type { Mirror, Rest } from './mirror.ts';
 import type { Say } from './note.ts';
+import type { Report } from './notification.ts';
 import {
   type AnswerHandle,
   BRIDGE,
@@ -14,6 +15,7 @@ import {
   type ChatThreadId,
   type DeliveryId,
   type LaneKey,
+  type NotificationId,
   type PairKey,
 } from './people.ts';
 
@@ -88,6 +90,16 @@ export function mirrorRestsEntry({ openedBy, thread, people, startedBy }: Mirror
   const id = `${openedBy}-rests` as DeliveryId;
   return entryFor(id, startedBy, chatLane(startedBy), { kind: 'say', say });
 }
+
+/** Begins the report of a notification: from then on it is changed in place. */
+export function reportEntry(report: Report): NewEntry {
+  const { id, by } = report;
+  const entry: OutboxEntry = { kind: 'notice', about: noticeOf(id), say: { words: 'notification', report } };
+  return entryFor(`${noticeOf(id)}-report` as DeliveryId, by, chatLane(by), entry);
+}
+
+/** Under which the note of a notification is known. */
+export const noticeOf = (id: NotificationId): DeliveryId => `notify-${id}` as DeliveryId;
 
 /** Once to each person who is not in the conversation of a mirror: the bridge speaks for them. */
 export function outsiderEntry({ openedBy, thread, people }: Mirror, person: ChatPersonId): NewEntry {

@@ -22,6 +22,8 @@ export type ReplayId = Brand<string, 'ReplayId'>;
 
 /** One delivery: the natural key of what caused it, so that the same event always has the same id. */
 export type DeliveryId = Brand<string, 'DeliveryId'>;
+/** One message to many, and what became of it for each. */
+export type NotificationId = Brand<string, 'NotificationId'>;
 /** A Salesforce sender and a set of people: what once-only is kept for. It never changes. */
 export type PairKey = Brand<string, 'PairKey'>;
 /** What must stay in order: one thread, or one person's messages to one set of addressees. */
@@ -56,4 +58,5 @@ export const BRIDGE = 'bridge' as ChatPersonId;
 export type Addressee =
   | { kind: 'person'; id: ChatPersonId }
   | { kind: 'email'; email: string }
-  | { kind: 'user'; id: SalesforceUserId; name: string };
+  /** `isFound`: looked up just before, with many others. */
+  | { kind: 'user'; id: SalesforceUserId; name: string; isFound?: true };

@@ -1,6 +1,7 @@
 import type { Incoming, WrittenMessage } from './message.ts';
 import type { MirrorRequest, Rest } from './mirror.ts';
 import type { Say } from './note.ts';
+import type { Audience, Named } from './notification.ts';
 import type {
   AnswerHandle,
   ChatMessageId,
@@ -140,7 +141,12 @@ export interface SalesforceDirectory {
   search(name: string): Promise<readonly (SalesforceUser & { email: string | undefined })[]>;
   /** The bridge's own user. */
   own(): Promise<SalesforceUser>;
+  /** As `findByEmail`, for many at once: in as few questions as fit. Addresses in lower case. */
+  findAll(emails: readonly string[]): Promise<ReadonlyMap<string, SalesforceUser | UserUnfit>>;
 }
+
+/** Why there is nobody to write to at an address. */
+export type UserUnfit = 'no-user' | 'several-users' | 'inactive' | 'other-company' | 'no-chatter';
 
 /** People and text of a chat platform. Every method throws DeliveryError. */
 export interface ChatPeople {
@@ -164,6 +170,15 @@ export interface ThreadAuthor {
   name: string;
   timeZone: string;
   person: ChatPerson | undefined;
+}
+
+/** Who is meant by names. Throws DeliveryError. */
+export interface ChatAudience {
+  /**
+   * Members of groups and places, each once however often named. `sender` is left out, and so are those whom nobody may
+   * write to, with the reason. E-mail addresses are taken as they are.
+   */
+  expand(named: readonly Named[], sender: ChatPersonId | undefined): Promise<Audience>;
 }
 
 /** Threads of a chat platform that everybody in a place reads. Every method throws DeliveryError. */

@@ -2,7 +2,7 @@ import { type ConsentOptions, haveConsent, mayActFor } from './consent.ts';
 import { refusedForGood } from './delivery-error.ts';
 import type { DeliveryLog } from './delivery-log.ts';
 import type { WrittenMessage } from './message.ts';
-import type { Addressee, ChatPerson, SalesforceUser, SalesforceUserId } from './people.ts';
+import { type Addressee, BRIDGE, type SalesforceUser, type SalesforceUserId } from './people.ts';
 import type { ChatPeople, SalesforceDirectory } from './ports.ts';
 
 export interface ResolveOptions extends ConsentOptions {
@@ -12,7 +12,8 @@ export interface ResolveOptions extends ConsentOptions {
 }
 
 export interface ResolvedPeople {
-  author: ChatPerson;
+  /** IANA name, of whoever wrote it. */
+  timeZone: string;
   sender: SalesforceUser;
   recipients: SalesforceUserId[];
   names: string[];
@@ -23,12 +24,19 @@ export interface ResolvedPeople {
  * why not. Nothing is ever guessed.
  */
 export async function resolvePeople(message: WrittenMessage, o: ResolveOptions): Promise<ResolvedPeople> {
+  if (message.author === BRIDGE) return asBridge(message, o);
   const record = await mayActFor(message.author, o.log);
   const author = await o.people.find(message.author, 'sender');
   const sender = await o.directory.findByEmail(author.email, undefined);
   const found = await recipientsOf(message, sender, o);
   await haveConsent(message.author, record, o);
-  return { author, sender, ...found };
+  return { timeZone: author.timeZone, sender, ...found };
+}
+
+/** What a program has the bridge say: with its own user, who needs nobody's consent. */
+async function asBridge(message: WrittenMessage, o: ResolveOptions): Promise<ResolvedPeople> {
+  const sender = await o.directory.own();
+  return { timeZone: 'UTC', sender, ...(await recipientsOf(message, sender, o)) };
 }
 
 async function recipientsOf(
@@ -47,8 +55,8 @@ async function recipientsOf(
     }
     return { recipients: [...pair.recipients], names: [...pair.names] };
   }
-  // The bridge's own words come from elsewhere (mirroring.ts).
-  if (message.to.kind === 'mirror') throw new TypeError('nobody in particular wrote this');
+  // Mirrors and notifications are something else (speaker.ts).
+  if (message.to.kind !== 'people') throw new TypeError('that is for nobody in particular');
   const users = await Promise.all(message.to.people.map((addressee) => findRecipient(addressee, o)));
   const others = new Map(users.filter((user) => user.id !== sender.id).map((user) => [user.id, user.name]));
   if (others.size === 0) {
@@ -58,7 +66,10 @@ async function recipientsOf(
 }
 
 async function findRecipient(addressee: Addressee, o: ResolveOptions): Promise<SalesforceUser> {
-  if (addressee.kind === 'user') return o.directory.findById(addressee.id);
+  if (addressee.kind === 'user') {
+    const { id, name, isFound } = addressee;
+    return isFound ? { id, name, username: '' } : o.directory.findById(id);
+  }
   if (addressee.kind === 'email') return o.directory.findByEmail(addressee.email, addressee.email);
   const person = await o.people.find(addressee.id, 'recipient');
   return o.directory.findByEmail(person.email, person.name);

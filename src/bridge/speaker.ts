@@ -5,16 +5,21 @@ import { lateLabel } from './late.ts';
 import type { WrittenMessage } from './message.ts';
 import { farewellWords, openingWords, relayLabel } from './mirror-words.ts';
 import type { Mirroring, Speaking } from './mirroring.ts';
-import type { SalesforceUser, SalesforceUserId } from './people.ts';
+import { BRIDGE, type SalesforceUser, type SalesforceUserId } from './people.ts';
 import type { ChatPeople, ChatThreads } from './ports.ts';
 import { type ResolveOptions, resolvePeople } from './resolve-people.ts';
 import { MAX_TEXT_LENGTH, splitWithName } from './split.ts';
+import type { Spread } from './spread.ts';
 import { writtenAt } from './written-at.ts';
 
 export interface SpeakersOptions extends ResolveOptions {
   people: ChatPeople;
   threads: Pick<ChatThreads, 'describe'>;
   mirroring: Mirroring;
+  /** Makes one message of a notification for each person. */
+  spread: Spread;
+  /** @throws DeliveryError when the notification that it is of was stopped. */
+  mayGo: (message: WrittenMessage) => Promise<void>;
   now: () => number;
 }
 
@@ -39,6 +44,9 @@ function speakerOf(speaking: Speaking | undefined): Speaker | undefined {
     mirror: { openedBy: mirror.openedBy, user: mirror.user, isRelayed: sender.id === mirror.user },
   };
 }
+
+/** Below what a program has the bridge say. */
+const ONE_WAY = '(Sent automatically. Nobody reads what is answered here.)';
 
 /** Who says a message in Chatter, and in which words. */
 export function createSpeakers(o: SpeakersOptions) {
@@ -68,8 +76,12 @@ export function createSpeakers(o: SpeakersOptions) {
     if (to.kind === 'thread' && to.isMirrored) {
       return speakerOf(await o.mirroring.speak(delivery, message, to.thread));
     }
-    const { author, ...found } = await resolvePeople(message, o);
-    return { ...found, timeZone: author.timeZone };
+    if (to.kind === 'notification') {
+      await o.spread(message, to);
+      return undefined;
+    }
+    await o.mayGo(message);
+    return resolvePeople(message, o);
   }
 
   /** What was written; what became of it; or that it was taken back, without saying once more what it was. */
@@ -87,11 +99,13 @@ export function createSpeakers(o: SpeakersOptions) {
     if (revises?.how === 'delete') {
       return `(deleted my message of ${writtenAt(revises.writtenAtMs, o.now(), timeZone)})`;
     }
-    const plain = await o.people.plainText(message);
+    const isFromProgram = message.author === BRIDGE;
+    const plain = isFromProgram ? message.text : await o.people.plainText(message);
     if (plain.trim() === '') throw refusedForGood('no-text', 'There was no text to send.');
     if (plain.length > MAX_TEXT_LENGTH) {
       throw refusedForGood('too-long', 'A message has at most 40,000 characters.');
     }
+    if (isFromProgram) return `${plain}\n${ONE_WAY}`;
     return revises ? `Edited: ${plain}` : plain;
   }
 

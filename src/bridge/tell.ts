@@ -5,7 +5,7 @@ import type { MirrorRequest } from './mirror.ts';
 import type { DeliveryRef, Say } from './note.ts';
 import { type OutboxEntry, outboxEntry } from './outbox.ts';
 import type { Pair } from './pair.ts';
-import type { ChatThreadId, PairKey } from './people.ts';
+import { BRIDGE, type ChatThreadId, type PairKey } from './people.ts';
 
 export interface TellOptions {
   link: (pair: Pair) => string;
@@ -24,6 +24,8 @@ export function entriesFor(
   pair: Pair | undefined,
   o: TellOptions,
 ): NewEntry[] {
+  // The report of its notification says it; and there is nobody to hear what a program has the bridge say.
+  if (after.notification || after.author === BRIDGE) return [];
   return effects.flatMap((effect) =>
     effect.do === 'tell'
       ? tellings(after, effect.what, content, pair, o).map((entry) => outboxEntry(after, effect.what, entry))

@@ -20,6 +20,7 @@ import { comparable } from './same-text.ts';
 import { createSpeakers, type SpeakersOptions } from './speaker.ts';
 import { takeBack } from './take-back.ts';
 import { entriesFor, type TellOptions } from './tell.ts';
+import { toldBy } from './told.ts';
 
 export interface ToChatterOptions extends TellOptions, SpeakersOptions {
   log: DeliveryLog;
@@ -125,7 +126,11 @@ export function createToChatter(o: ToChatterOptions): Destination {
       const content = readContent(json);
       const { sender, recipients, parts, mirror } = routeOf(content);
       // Prepared long ago, perhaps: it may have waited for a token, or between two parts.
-      if (!mirror?.isRelayed) await mayActFor(content.message.author, o.log);
+      const { author } = content.message;
+      if (!mirror?.isRelayed && author !== BRIDGE) await mayActFor(author, o.log);
+      // What has begun to arrive is brought to its end, as nobody is to read half of it; and what may have arrived, as it could
+      // be called neither sent nor stopped.
+      if (delivery.part === 0 && !delivery.unknown) await o.mayGo(content.message);
       const body = parts[delivery.part] ?? '';
       const last = pair?.last;
       if (last === undefined)
@@ -175,7 +180,9 @@ export function createToChatter(o: ToChatterOptions): Destination {
     outcome(after, effects, json, pair) {
       const content = json === undefined ? withoutText(after.author) : readContent(json);
       const mirror = content.route?.mirror;
+      const told = toldBy(after, effects);
       return {
+        ...(told && { told }),
         outbox: entriesFor(after, effects, content, pair, o),
         ...(mirror && { reader: { person: BRIDGE, user: mirror.user } }),
       };

@@ -4,18 +4,11 @@ import { DeliveryError, refusedForGood } from '../bridge/delivery-error.ts';
 import type { SalesforceUserId } from '../bridge/people.ts';
 import type { SalesforceDirectory } from '../bridge/ports.ts';
 import { deliveryError } from './errors.ts';
+import { createFindings } from './findings.ts';
 import { soqlString } from './soql.ts';
 import { createUserQuery, LookUpFailure, type UserQueryOptions } from './user-query.ts';
-import {
-  type Finding,
-  foundForMs,
-  judge,
-  type Unfit,
-  USER_FIELDS,
-  unfitCodes,
-  unfitForMs,
-  userRecords,
-} from './user-record.ts';
+import { type Finding, judge, type Unfit, USER_FIELDS, unfitCodes, userRecords } from './user-record.ts';
+import { createUsersByEmails } from './users-by-emails.ts';
 import { createUsersByName } from './users-by-name.ts';
 
 export interface DirectoryOptions extends UserQueryOptions {
@@ -24,14 +17,14 @@ export interface DirectoryOptions extends UserQueryOptions {
 
 /** Only names are looked up by it. */
 const emailForMs = 12 * 60 * 60 * 1000;
-const mostFindings = 5_000;
+const mostEmails = 5_000;
 
 const emailRecords = z.array(z.object({ Email: z.string().nullable() }));
 
 /** Looks people up with the bridge's own user; concurrent questions about one address share one call. */
 export function createDirectory({ now, ...options }: DirectoryOptions): SalesforceDirectory {
   const query = createUserQuery(options);
-  const findings = new LRUCache<string, Finding>({ max: mostFindings, ttlResolution: 0, perf: { now } });
+  const findings = createFindings(now);
   const underWay = new Map<string, Promise<Finding>>();
 
   /** Inactive users are asked for too, so that the sentence can tell them from none. */
@@ -51,11 +44,11 @@ export function createDirectory({ now, ...options }: DirectoryOptions): Salesfor
     const known = findings.get(email);
     if (known) return known;
     const finding = await lookUp(email);
-    findings.set(email, finding, { ttl: finding.kind === 'user' ? foundForMs : unfitForMs });
+    findings.set(email, finding);
     return finding;
   }
 
-  const emails = new LRUCache<SalesforceUserId, string>({ max: mostFindings, ttl: emailForMs });
+  const emails = new LRUCache<SalesforceUserId, string>({ max: mostEmails, ttl: emailForMs });
   async function askEmail(id: SalesforceUserId): Promise<string | undefined> {
     const soql = `SELECT Email FROM User WHERE Id = ${soqlString(id)}`;
     const { records } = await query(() => soql, emailRecords, 'somebody');
@@ -64,6 +57,7 @@ export function createDirectory({ now, ...options }: DirectoryOptions): Salesfor
 
   return {
     ...createUsersByName(query, now),
+    findAll: createUsersByEmails(query, findings),
     async emailOf(id) {
       const known = emails.get(id) ?? (await askEmail(id));
       if (known !== undefined) emails.set(id, known);

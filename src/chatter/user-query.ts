@@ -1,8 +1,8 @@
-import type { Record as SalesforceRecord } from 'jsforce/lib/types/common.js';
 import type { z } from 'zod';
 import { DeliveryError } from '../bridge/delivery-error.ts';
 import type { Gates } from '../bridge/gates.ts';
 import type { SalesforceUserId } from '../bridge/people.ts';
+import { allRecords } from './all-records.ts';
 import { deliveryError } from './errors.ts';
 import { lookUpScope, orgScope } from './scopes.ts';
 import type { Account, Sessions } from './sessions.ts';
@@ -42,7 +42,7 @@ export function createUserQuery({ sessions, ownUsername, gates }: UserQueryOptio
     gates.through([orgScope, lookUpScope], async () => {
       try {
         return await sessions.as(bridge, async ({ connection, userId }) => {
-          const { records } = await connection.query<SalesforceRecord>(soql(userId));
+          const records = await allRecords(connection, soql(userId));
           return { records: schema.parse(records), ownId: userId };
         });
       } catch (error) {

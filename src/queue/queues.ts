@@ -1,7 +1,7 @@
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Delivery } from '../bridge/delivery.ts';
-import type { DeliveryId } from '../bridge/people.ts';
+import type { DeliveryId, NotificationId } from '../bridge/people.ts';
 
 /** A job's payload: which delivery. What is delivered stays in the delivery log, encrypted; a job holds no text. */
 export interface JobData {
@@ -9,8 +9,9 @@ export interface JobData {
   id: DeliveryId;
 }
 
-/** A delivery's job bears its id. BullMQ splits its keys at colons, and delivery ids are whatever a platform has. */
-export const jobIdOf = (id: DeliveryId): string => id.replaceAll('%', '%25').replaceAll(':', '%3A');
+/** A job bears the id of what it is for. BullMQ splits its keys at colons, and those ids are whatever a platform has. */
+export const jobIdOf = (id: DeliveryId | NotificationId): string =>
+  id.replaceAll('%', '%25').replaceAll(':', '%3A');
 
 /** The two queues, one a direction. A job is named after its queue. */
 export const QUEUE_NAMES: Record<Delivery['to'], string> = { chatter: 'to-chatter', chat: 'to-slack' };

@@ -7,6 +7,7 @@ import type { Bell, DeliveryLog } from '../bridge/delivery-log.ts';
 import type { Step } from '../bridge/steps.ts';
 import type { Timing } from '../bridge/timing.ts';
 import { type JobData, jobIdOf, QUEUE_NAMES } from './queues.ts';
+import { restWhenRefused } from './rest.ts';
 
 export interface WorkerOptions {
   to: Delivery['to'];
@@ -27,9 +28,6 @@ export interface WorkerOptions {
 /** A run that failed in a way nobody foresaw is tried again after this long; its delivery keeps its place. */
 const UNFORESEEN_MS = 5_000;
 
-/** After Redis has refused a command of BullMQ's, no job is fetched for this long; what is in hand goes on. */
-const REFUSED_MS = 1_000;
-
 /** Runs the jobs of one queue. The table from what the delivery protocol says to what BullMQ does is `settle`. */
 export function createWorker(o: WorkerOptions): Worker<JobData> {
   const { timing } = o;
@@ -42,22 +40,9 @@ export function createWorker(o: WorkerOptions): Worker<JobData> {
     // A stalled job is one whose worker died. It is taken over, however often that happens, and never failed for it.
     maxStalledCount: Number.MAX_SAFE_INTEGER,
   });
-  let rest: NodeJS.Timeout | undefined;
-  worker.on('error', (error) => {
-    o.onError(error);
-    // BullMQ asks for the next job at once again, thousands of times a second. Redis is full, say, and says so each time.
-    if (error.name === 'ReplyError' && rest === undefined) restForAWhile();
-  });
-  worker.on('closing', () => clearTimeout(rest));
+  worker.on('error', (error) => o.onError(error));
+  restWhenRefused(worker, o.onError);
   return worker;
-
-  function restForAWhile(): void {
-    worker.pause(true).catch(o.onError);
-    rest = setTimeout(() => {
-      rest = undefined;
-      worker.resume().catch(o.onError);
-    }, REFUSED_MS);
-  }
 
   async function process(job: Job<JobData>, token = ''): Promise<void> {
     const { id } = job.data;

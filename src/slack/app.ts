@@ -3,23 +3,30 @@ import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
 import type { Decisions, Intake } from '../bridge/message.ts';
 import type { Mirrors } from '../bridge/mirror.ts';
+import type { Notifications, Previews } from '../bridge/notification.ts';
 import type { ChatPeople, SalesforceDirectory } from '../bridge/ports.ts';
 import { createIsAdmin } from './admins.ts';
 import type { Ask } from './asking.ts';
 import type { Drafts } from './drafts.ts';
+import { createFiles } from './files.ts';
 import { createShowHome } from './home.ts';
 import type { Identity } from './identity.ts';
 import { listenToChatterDm, onlyToSender } from './listeners/chatter-dm.ts';
+import { listenToChatterNotify } from './listeners/chatter-notify.ts';
 import { listenToDecisions } from './listeners/decide.ts';
 import { listenToFindUsers } from './listeners/find-users.ts';
 import { listenToHome } from './listeners/home.ts';
 import { listenToMessages } from './listeners/message.ts';
 import { listenToMirrorSubmission } from './listeners/mirror-submission.ts';
 import { listenToMirrorThread } from './listeners/mirror-thread.ts';
+import { listenToNotificationButtons } from './listeners/notification-buttons.ts';
+import { listenToNotifySubmission } from './listeners/notify-submission.ts';
 import { listenToPlaces } from './listeners/place.ts';
 import { listenToSendMessage } from './listeners/send-message.ts';
 import { listenToSendSubmission } from './listeners/send-submission.ts';
 import { listenToStopMirror } from './listeners/stop-mirror.ts';
+import { createWhyNotSoMany, type NotifyLimit } from './may-notify.ts';
+import { createMembers } from './members.ts';
 import { createModals } from './modals.ts';
 import { createPlaces } from './places.ts';
 import { createResponseUrls } from './response-url.ts';
@@ -37,6 +44,8 @@ export interface FormOptions {
   connect: ReadonlySet<string>;
   /** User ids that count as admins beside the workspace's own. */
   adminUsers: ReadonlySet<string>;
+  /** Who may notify how many people. */
+  notifyLimit: NotifyLimit;
 }
 
 export interface SlackAppOptions extends FormOptions {
@@ -50,6 +59,8 @@ export interface SlackAppOptions extends FormOptions {
   intake: Intake;
   decisions: Decisions;
   mirrors: Mirrors;
+  notifications: Notifications;
+  previews: Previews;
   log: Logger;
   now: () => number;
 }
@@ -93,11 +104,14 @@ export function createSlackApp(options: SlackAppOptions): App {
   });
 
   const modals = createModals(client, ask);
+  const isAdmin = createIsAdmin(client, ask, options.adminUsers);
   const ports = {
     ...options,
     modals,
     places: createPlaces(client, ask),
-    isAdmin: createIsAdmin(client, ask, options.adminUsers),
+    files: createFiles(client, ask),
+    isAdmin,
+    whyNotSoMany: createWhyNotSoMany(options.notifyLimit, { isAdmin, members: createMembers(client, ask) }),
     showHome: createShowHome({ ...options, modals }),
     responseUrls: createResponseUrls(apiUrl),
     botUser: identity.botUser,
@@ -114,5 +128,8 @@ export function createSlackApp(options: SlackAppOptions): App {
   listenToFindUsers(app, ports);
   listenToStopMirror(app, ports);
   listenToHome(app, ports);
+  listenToChatterNotify(app, ports);
+  listenToNotifySubmission(app, ports);
+  listenToNotificationButtons(app, ports);
   return app;
 }

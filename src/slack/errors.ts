@@ -47,7 +47,12 @@ const INSTALLATION = new Set([
 ]);
 
 /** Slack says no for now, and has done nothing. */
-const NOT_NOW = new Set(['accesslimited', 'message_limit_exceeded', 'team_added_to_org']);
+const NOT_NOW = new Set([
+  'accesslimited',
+  'fetch_members_failed',
+  'message_limit_exceeded',
+  'team_added_to_org',
+]);
 
 /** A 429 in words. */
 const RATE_LIMITED = new Set(['rate_limited', 'ratelimited']);

@@ -1,9 +1,9 @@
 import type { WebClient } from '@slack/web-api';
-import { refusedForGood } from '../bridge/delivery-error.ts';
 import type { Say } from '../bridge/note.ts';
 import { BRIDGE, type ChatThreadId, type Scope } from '../bridge/people.ts';
 import type { ChatNotes, NotePlace, PostedNote } from '../bridge/ports.ts';
 import { type Ask, channelScope, methodScope } from './asking.ts';
+import { conversationWith } from './conversation-with.ts';
 import { slackErrorName } from './errors.ts';
 import {
   isWithTheApp,
@@ -109,15 +109,6 @@ export function createChatNotes({
       }
     },
   };
-}
-
-async function conversationWith(client: WebClient, ask: Ask, user: string): Promise<string> {
-  const { channel } = await ask(methodScope('conversations.open'), 'read', () =>
-    client.conversations.open({ users: user }),
-  );
-  if (channel?.id === undefined)
-    throw refusedForGood('slack-no-conversation', 'Slack gives no conversation.');
-  return channel.id;
 }
 
 interface Address {

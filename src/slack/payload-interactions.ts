@@ -8,8 +8,17 @@ export const SHORTCUTS = { mirror: 'mirror_thread', send: 'send_message', compos
 /** The buttons about mirrored threads. Their value is the thread. */
 export const MIRROR_ACTIONS = { stop: 'stop_mirror', anew: 'mirror_anew' } as const;
 
+/** The buttons about notifications. Their value is the notification. */
+export const NOTIFY_ACTIONS = {
+  stop: 'stop_notification',
+  resume: 'resume_notification',
+  retry: 'retry_notification',
+  csv: 'csv_notification',
+  cancel: 'cancel_notification',
+} as const;
+
 /** The forms that are submitted to us, by callback id. */
-export const FORMS = { mirror: 'mirror_form', send: 'send_form' } as const;
+export const FORMS = { mirror: 'mirror_form', send: 'send_form', notify: 'notify_form' } as const;
 
 /** The fields of these forms: block and action id of each. The action ids are what Slack asks for options by. */
 export const FIELDS = {
@@ -17,6 +26,8 @@ export const FIELDS = {
   users: { block: 'users', action: 'find_users' },
   bring: { block: 'bring', action: 'bring_along' },
   text: { block: 'text', action: 'written_text' },
+  when: { block: 'when', action: 'send_when' },
+  at: { block: 'at', action: 'send_at' },
 } as const;
 
 /** Who did something, and in which workspace; an org-wide app is told of the person's own alone. */
@@ -124,7 +135,7 @@ const forms = Object.values(FORMS);
 export const INTERACTIONS: Readonly<Record<string, Interaction>> = {
   block_actions: {
     named: byPress,
-    ours: [...Object.values(ACTIONS), ...Object.values(MIRROR_ACTIONS)],
+    ours: [ACTIONS, MIRROR_ACTIONS, NOTIFY_ACTIONS].flatMap((actions) => Object.values<string>(actions)),
     schema: BlockActions,
   },
   shortcut: { named: byCallback, ours: [SHORTCUTS.compose], schema: GlobalShortcut },

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { TS } from './ids.ts';
 import { PLACE_EVENTS } from './payload-events.ts';
 
-/** The one command there is. Commands are not namespaced: the last app to be installed with a name has it. */
+/** The two commands there are. Commands are not namespaced: the last app to be installed with a name has it. */
 export const COMMAND = '/chatter-dm';
+export const NOTIFY_COMMAND = '/chatter-notify';
 
 /** The buttons that we post (views/) and listen to (listeners/decide.ts). */
 export const ACTIONS = {
@@ -118,7 +119,8 @@ export function sortOutCommand(body: Record<string, unknown>): Payload {
   if (body.command === undefined) return { kind: 'junk', why: 'no type' };
   const command = Command.safeParse(body);
   if (!command.success) return { kind: 'junk', why: flaws('command', command.error) };
-  if (command.data.command !== COMMAND) return { kind: 'unknown-command', command: command.data.command };
+  const { command: name } = command.data;
+  if (name !== COMMAND && name !== NOTIFY_COMMAND) return { kind: 'unknown-command', command: name };
   return { kind: 'usable', body };
 }
 

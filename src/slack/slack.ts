@@ -3,9 +3,11 @@ import type { Logger } from 'pino';
 import type { Gates } from '../bridge/gates.ts';
 import type { Decisions, Intake } from '../bridge/message.ts';
 import type { Mirrors } from '../bridge/mirror.ts';
-import type { ChatNotes, ChatPeople, ChatThreads } from '../bridge/ports.ts';
+import type { Notifications, Previews } from '../bridge/notification.ts';
+import type { ChatAudience, ChatNotes, ChatPeople, ChatThreads } from '../bridge/ports.ts';
 import { createSlackApp, type FormOptions } from './app.ts';
 import { createAsk } from './asking.ts';
+import { createChatAudience } from './audience.ts';
 import { allowedNames, approvedTeams, learnIdentity } from './identity.ts';
 import { createLookUpFor } from './look-up-for.ts';
 import { createChatNotes } from './notes.ts';
@@ -51,6 +53,8 @@ export interface SlackIngressOptions extends SlackOptions, Omit<FormOptions, 'co
   intake: Intake;
   decisions: Decisions;
   mirrors: Mirrors;
+  notifications: Notifications;
+  previews: Previews;
   gates: Gates;
   routes: Readonly<Record<string, Route>>;
   /** 0: one that is free. */
@@ -65,7 +69,7 @@ export interface SlackIngressOptions extends SlackOptions, Omit<FormOptions, 'co
 export async function createSlack(
   options: SlackOptions & { gates: Gates },
   signal?: AbortSignal,
-): Promise<{ people: ChatPeople; notes: ChatNotes; threads: ChatThreads }> {
+): Promise<{ people: ChatPeople; notes: ChatNotes; threads: ChatThreads; audience: ChatAudience }> {
   const { botToken, apiUrl, log, replaceAnswers = true, answerNames = 'inside' } = options;
   const { filePolicy = 'link', connect = new Set<string>(), now = Date.now } = options;
   const { whereIs = async (thread) => thread } = options;
@@ -77,6 +81,7 @@ export async function createSlack(
   const teams = approvedTeams(options.teams, identity);
   return {
     people: createChatPeople({ client, ask, userOf, teams, filePolicy, connect }),
+    audience: createChatAudience({ client, ask, userOf, team: identity.team, teams, now }),
     notes: createChatNotes({
       client,
       ask,
@@ -92,35 +97,42 @@ export async function createSlack(
 }
 
 /**
- * People for the web process, which lives while Slack is away: whom the token is for is asked with the first question.
- * Every method waits for that.
+ * Who is who, for the web process, which lives while Slack is away: whom the token is for is asked with the first
+ * question. Every method waits for that.
  */
-export function createSlackPeople(
+export function createSlackLookUps(
   options: SlackOptions & { gates: Gates },
   signal?: AbortSignal,
-): ChatPeople {
-  const { botToken, apiUrl, log, filePolicy = 'link', connect = new Set<string>() } = options;
+): { people: ChatPeople; audience: ChatAudience } {
+  const { botToken, apiUrl, log, filePolicy = 'link', connect = new Set<string>(), now = Date.now } = options;
   const client = createWebClient(botToken, apiUrl, log);
   const ask = createAsk(options.gates);
   const userOf = createUsers(client, ask);
-  let learning: Promise<ChatPeople> | undefined;
-  async function learn(): Promise<ChatPeople> {
+  let learning: ReturnType<typeof learn> | undefined;
+  async function learn() {
     const identity = await learnIdentity(client, log, signal);
     const teams = approvedTeams(options.teams, identity);
-    return createChatPeople({ client, ask, userOf, teams, filePolicy, connect });
+    return {
+      people: createChatPeople({ client, ask, userOf, teams, filePolicy, connect }),
+      audience: createChatAudience({ client, ask, userOf, team: identity.team, teams, now }),
+    };
   }
-  const people = (): Promise<ChatPeople> => {
+  const learned = (): ReturnType<typeof learn> => {
     learning ??= learn().catch((error: unknown) => {
       learning = undefined;
       throw error;
     });
     return learning;
   };
+  const people = async () => (await learned()).people;
   return {
-    find: async (...args) => (await people()).find(...args),
-    author: async (...args) => (await people()).author(...args),
-    plainText: async (...args) => (await people()).plainText(...args),
-    nameByEmail: async (...args) => (await people()).nameByEmail(...args),
+    people: {
+      find: async (...args) => (await people()).find(...args),
+      author: async (...args) => (await people()).author(...args),
+      plainText: async (...args) => (await people()).plainText(...args),
+      nameByEmail: async (...args) => (await people()).nameByEmail(...args),
+    },
+    audience: { expand: async (...args) => (await learned()).audience.expand(...args) },
   };
 }
 

@@ -1,7 +1,7 @@
 import { bounds } from '../bridge/bounds.ts';
 import { MAX_RECIPIENTS } from '../bridge/lane.ts';
 import type { DecidedAll } from '../bridge/message.ts';
-import { COMMAND } from './payload.ts';
+import { COMMAND, NOTIFY_COMMAND } from './payload.ts';
 
 /** Why a command cannot be understood. */
 export type Misuse =
@@ -19,7 +19,7 @@ const MISUSE: Readonly<Record<Misuse, string>> = {
   'no-people': `Nothing was sent: say who it is for first, as in ${EXAMPLE}`,
   'bare-name':
     'Nothing was sent: Slack did not turn that name into a person. Type @ and pick them from the list, or give their e-mail address.',
-  group: `Nothing was sent: ${COMMAND} reaches people, not groups. Name up to ${MAX_RECIPIENTS} people one by one.`,
+  group: `Nothing was sent: ${COMMAND} reaches people, not groups. Name up to ${MAX_RECIPIENTS} people one by one, or use ${NOTIFY_COMMAND}.`,
   'too-many-people': `Nothing was sent: a Chatter private message has at most ${MAX_RECIPIENTS} recipients.`,
   yourself: 'Nothing was sent: a private message needs somebody other than yourself.',
   'no-text': `Nothing was sent: the message is missing. Write it after the people, as in ${EXAMPLE}`,
@@ -46,6 +46,7 @@ export const words = {
     '*Mirror thread to Chatter*, in the menu of a message in a channel, ties its thread to a Chatter conversation.',
     `\`${COMMAND} stop\` lists those threads, to stop one.`,
     '*Send to Chatter*, in the same menu, sends that one message. *New Chatter message*, among the shortcuts, writes one.',
+    `\`${NOTIFY_COMMAND} @team Hello\` sends one to each of many people; \`${NOTIFY_COMMAND} help\` says how.`,
     `\`${COMMAND} failed\` lists your messages that could not be sent, to try again or discard.`,
     `\`${COMMAND} opt-out\` stops this app from acting for you in Salesforce; \`${COMMAND} opt-in\` allows it again.`,
   ].join('\n'),
@@ -55,6 +56,7 @@ export const words = {
     `\`${COMMAND} @ada @grace Lunch at noon?\` sends one as you. The conversation goes on in *Messages*, above.`,
     '*Mirror thread to Chatter*, in the menu of a message in a channel, ties its thread to a Chatter conversation.',
     '*Send to Chatter*, in the same menu, sends that one message. *New Chatter message*, among the shortcuts, writes one.',
+    `\`${NOTIFY_COMMAND} @team Hello\` sends one to each of many people.`,
   ].join('\n'),
 
   misuse: (why: Misuse) => MISUSE[why],

@@ -1,11 +1,12 @@
 import { type Delivery, ended, isDead } from '../bridge/delivery.ts';
 import type { Change, NewEntry } from '../bridge/delivery-log.ts';
 import { type Pair, startOf } from '../bridge/pair.ts';
-import type { LaneKey } from '../bridge/people.ts';
+import { BRIDGE, type LaneKey } from '../bridge/people.ts';
 import { isWatched } from '../bridge/watch.ts';
 import type { Box } from './box.ts';
 import { countWrites, entryCountWrites } from './counts.ts';
 import { type Keys, keepMs, threadField } from './keys.ts';
+import { toldWrites } from './notifications.ts';
 import { withSealedSentences } from './sealed-sentences.ts';
 import type { PlaceOf, Write } from './write.ts';
 
@@ -71,8 +72,10 @@ export function writesOf(change: Change, o: WriteOptions): Writes {
     );
     if (pair.thread) writes.push(['PEXPIRE', key(keys.thread(pair.thread)), keepMs.thread]);
     writes.push(...knownWrites(pair, changed, key, keys));
-    const reader = change.reader ?? { person: after.author, user: changed.sender };
-    writes.push(...readerWrites(reader, pair, changed, key, o));
+    // What a program has the bridge say is one way: nobody waits for answers to it.
+    const reader =
+      change.reader ?? (after.author !== BRIDGE && { person: after.author, user: changed.sender });
+    if (reader) writes.push(...readerWrites(reader, pair, changed, key, o));
   }
   if (change.threadLink) {
     const { thread, link } = change.threadLink;
@@ -84,6 +87,7 @@ export function writesOf(change: Change, o: WriteOptions): Writes {
     const { about, message, thread } = change.note;
     writes.push(['SET', key(keys.note(about)), JSON.stringify({ message, thread }), 'PX', noteKeepMs(o)]);
   }
+  if (change.told) writes.push(...toldWrites(change.told, key, o));
   for (const entry of change.outbox) writes.push(...entryWrites(entry, key, keys, box));
   return { keys: names, guards, writes, delivery };
 }

@@ -174,7 +174,9 @@ export function createDeliveryLog(o: LogOptions): DeliveryLog {
           isMessage && !delivery.revises
           ? [ofPerson, inAll]
           : ['' as const, inAllToSay];
-    return [...most, keepMs.cancelled, isMessage ? keepMs.open : ''];
+    // Nobody was told that a notification's message was not taken: it comes again, until there is room.
+    const rememberMs = delivery.notification ? '' : keepMs.cancelled;
+    return [...most, rememberMs, isMessage ? keepMs.open : ''];
   }
 
   /** What no key opens is not there to its delivery, which says so when its time has come; whoever runs us hears it now. */

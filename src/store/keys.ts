@@ -5,6 +5,7 @@ import type {
   ConversationId,
   DeliveryId,
   LaneKey,
+  NotificationId,
   PairKey,
   SalesforceUserId,
   Scope,
@@ -38,6 +39,10 @@ export const keepMs = {
   gate: 25 * HOUR,
   /** Failures that lie further apart are no row. */
   failures: HOUR / 6,
+  /** An Idempotency-Key with its answer (docs/openapi.yaml). */
+  apiRequest: DAY,
+  /** What is sent later, beyond when it is due: for how long all workers may be away. */
+  schedule: 30 * DAY,
 } as const;
 
 /**
@@ -96,8 +101,17 @@ export function createKeys(namespace: string) {
     mirrorTold: (thread: ChatThreadId) => `${tag}:mirror-told:${thread}`,
     /** String; there while the bridge speaks for somebody. */
     mirrorRelay: (thread: ChatThreadId, person: ChatPersonId) => `${tag}:mirror-relay:${thread}:${person}`,
+    /** Hash: state (encrypted JSON), hasPeople, stopped, version (of what became of it), shown (the version in its
+     * report), endMinute (that its report foresees), since and paused (JSON). */
+    notification: (id: NotificationId) => `${tag}:notification:${id}`,
+    /** Hash: what became of it for each Salesforce user. */
+    outcomes: (id: NotificationId) => `${tag}:outcomes:${id}`,
+    /** Sorted set: notifications whose report may have to be shown anew, by when that is due (ms). */
+    reports: `${tag}:reports`,
     note: (about: DeliveryId) => `${tag}:note:${about}`,
     person: (person: ChatPersonId) => `${tag}:person:${person}`,
+    /** Set: people who have opted out. */
+    optedOut: `${tag}:opted-out`,
     /** String; there while a thread that the person has not begun may be being opened. */
     opening: (person: ChatPersonId) => `${tag}:opening:${person}`,
     /** String: an encrypted message that is not sent yet, by the form that asks to whom. */
@@ -117,6 +131,16 @@ export function createKeys(namespace: string) {
     readersIn: (conversation: ConversationId) => `${tag}:readers-in:${conversation}`,
     /** Hash: holder and heldUntilMs (the lease), aliveUntilMs, replayId. */
     push: `${tag}:push`,
+    /** Hash: mark (of its body), sinceMs, answer, and token and leasedUntilMs of whoever carries it out. */
+    apiRequest: (hash: string) => `${tag}:api-request:${hash}`,
+    /** Sorted set: ids of requests to the API, by time. */
+    apiCalls: `${tag}:api-calls`,
+    /** Hash: by, when (JSON), nextAtMs, request (encrypted), lastRun; isOver ('1') once it has gone or was cancelled. */
+    schedule: (id: NotificationId) => `${tag}:schedule:${id}`,
+    /** Sorted set: notifications that are sent later, by when they are due next (ms). */
+    schedules: `${tag}:schedules`,
+    /** The same of one sender. */
+    schedulesOf: (by: ChatPersonId) => `${tag}:schedules-of:${by}`,
     /** Hash: run (Redis's run id), number, sinceMs. */
     epoch: `${tag}:epoch`,
     /** Hash: epoch, count, atMs (the last beat); untilCount, untilMs (the last before this epoch); listed, paused (run ids). */

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { DeliveryLog, PersonRecord } from '../bridge/delivery-log.ts';
+import type { ChatPersonId } from '../bridge/people.ts';
 import { type Keys, keepMs } from './keys.ts';
 
 const FIELDS = [
@@ -13,7 +14,7 @@ const FIELDS = [
 export function createPersonStore(
   redis: Redis,
   keys: Keys,
-): Pick<DeliveryLog, 'person' | 'setPerson' | 'opensThread' | 'isOpeningThread'> {
+): Pick<DeliveryLog, 'person' | 'optedOut' | 'setPerson' | 'opensThread' | 'isOpeningThread'> {
   return {
     async opensThread(id) {
       await redis.set(keys.opening(id), '1', 'PX', keepMs.opening);
@@ -28,10 +29,14 @@ export function createPersonStore(
         ...(inboxSinceMs && { inboxSinceMs: Number(inboxSinceMs) }),
       };
     },
+    optedOut: async () => (await redis.smembers(keys.optedOut)) as ChatPersonId[],
     async setPerson(id, change) {
       const values = Object.entries(change).map(([field, value]) => [field, Number(value)] as const);
-      await redis.hset(keys.person(id), Object.fromEntries(values));
-      await redis.pexpire(keys.person(id), keepMs.person);
+      const all = redis.multi().hset(keys.person(id), Object.fromEntries(values));
+      all.pexpire(keys.person(id), keepMs.person);
+      if (change.optedOut === true) all.sadd(keys.optedOut, id).pexpire(keys.optedOut, keepMs.person);
+      if (change.optedOut === false) all.srem(keys.optedOut, id);
+      for (const [error] of (await all.exec()) ?? []) if (error) throw error;
     },
   };
 }

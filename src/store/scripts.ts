@@ -29,7 +29,7 @@ end
  * it revises (itself if none)
  * ARGV run id, deadline (ms by this Redis; '' none), id, state, content, order ('' by arrival), lane,
  * what stands before the id in keys of deliveries, most of the author and most in all ('' no bound), how long to
- * remember what was too much, how long to remember the author's count ('' it does not count as theirs),
+ * remember what was too much ('' it is not), how long to remember the author's count ('' it does not count as theirs),
  * of what revises another: which of several is the last ('' it revises none)
  * A message that is too much is remembered as cancelled: "not taken" stays true, however often it comes again. The delivery
  * keys are made from ids here: all share the hash tag of KEYS[1].
@@ -63,7 +63,7 @@ end
 local full = is_full(KEYS[9], KEYS[10], ARGV[9]) and 'person'
   or is_full(KEYS[7], KEYS[8], ARGV[10]) and 'bridge'
 if full then
-  if ARGV[12] ~= '' then
+  if ARGV[11] ~= '' and ARGV[12] ~= '' then
     redis.call('HSET', KEYS[1], 'state', 'cancelled', 'full', full)
     redis.call('PEXPIRE', KEYS[1], ARGV[11])
   end

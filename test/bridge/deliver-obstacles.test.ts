@@ -126,7 +126,7 @@ describe('a closed gate', () => {
           return destination.post(delivery, ...rest);
         },
       },
-      { sayPaused: async (author, { scope }) => void told.push(`${author} ${scope}`) },
+      { sayPaused: async ({ author }, { scope }) => void told.push(`${author} ${scope}`) },
     );
     expect(told).toEqual(Array.from({ length: 3 }, () => `${ada} org`));
     expect(begun).toEqual([1]);

@@ -2,12 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { DeliveryLog, TakeResult } from '../../src/bridge/delivery-log.ts';
 import { createIntake } from '../../src/bridge/intake.ts';
 import type { Incoming } from '../../src/bridge/message.ts';
-import type {
-  AnswerHandle,
-  ChatPersonId,
-  ChatThreadId,
-  DeliveryId,
-  LaneKey,
+import {
+  type AnswerHandle,
+  BRIDGE,
+  type ChatPersonId,
+  type ChatThreadId,
+  type DeliveryId,
+  type LaneKey,
 } from '../../src/bridge/people.ts';
 import { noStep } from '../../src/bridge/steps.ts';
 import { end } from '../queue/rig.ts';
@@ -189,6 +190,14 @@ describe('a message of which as much waits as is taken', () => {
       entry: { thread: 'thread-1', say: { words: 'not-taken', of: 'person', excerpt: 'one too many' } },
     });
     expect(await redis.zcard(keys.openOf(ada))).toBe(0);
+  });
+
+  it('is told to nobody when a program has the bridge say it', async () => {
+    const { log } = await full();
+    const { intake, calls } = intakeOn(log, {});
+    const said = { ...incoming, message: { ...incoming.message, author: BRIDGE } };
+    expect(await intake.take(said, true)).toBe('person-full');
+    expect(calls).toEqual([]);
   });
 
   it('is left to the platform while nothing can be said either', async () => {

@@ -165,6 +165,7 @@ export function mirrorWorld(given: Given = {}) {
       },
       findById: async () => users.ada,
       search: async () => [],
+      findAll: async () => new Map(),
       emailOf: async () => undefined,
     },
     threads,

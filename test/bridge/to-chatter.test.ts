@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { absentEdges } from '../../src/absent-edges.ts';
 import type { ChatterContent } from '../../src/bridge/chatter-content.ts';
 import type { Base, Delivery } from '../../src/bridge/delivery.ts';
+import { refusedForGood } from '../../src/bridge/delivery-error.ts';
 import type { DeliveryLog } from '../../src/bridge/delivery-log.ts';
 import { newPair, type Pair, type TextMark } from '../../src/bridge/pair.ts';
 import type {
@@ -152,5 +153,37 @@ describe('what a look takes for ours', () => {
     expect(await look([inChatter('m1', now)], busy('ok', now + 1))).toBe('m1');
     expect(await look([inChatter('m1', now)], busy('something else', now - 1))).toBe('m1');
     expect(await look([inChatter('m1', now)], { ...busy('ok', now - 1), holder: mine.id })).toBe('m1');
+  });
+});
+
+describe('a message of a notification that was stopped', () => {
+  const stopped = createToChatter({
+    ...absentEdges,
+    mayGo: async () => {
+      throw refusedForGood('stopped', 'You have stopped this notification.');
+    },
+    messages: { ...absentEdges.messages, send: async () => inChatter('new', TAKEN_MS) },
+    log: {
+      person: async () => ({ optedOut: false, allowed: true, noticed: true }),
+    } as Partial<DeliveryLog> as DeliveryLog,
+    marks: { mark: (text) => text as TextMark, same: (a, b) => a === b },
+    link: () => '',
+    reactions: false,
+    holdMinutes: 10,
+    failedKeepMs: 0,
+  });
+  const postPart = (part: number, unknown = false) =>
+    stopped.post({ ...written, parts: 2, part, unknown }, content, pair, { guard: () => {}, step: () => {} });
+
+  it('does not go', async () => {
+    await expect(postPart(0)).rejects.toMatchObject({ code: 'stopped' });
+  });
+
+  it('is brought to its end when a part of it has gone before', async () => {
+    await expect(postPart(1)).resolves.toMatchObject({ id: 'new' });
+  });
+
+  it('is brought to its end when it may have gone before', async () => {
+    await expect(postPart(0, true)).resolves.toMatchObject({ id: 'new' });
   });
 });

@@ -2,6 +2,7 @@ import { refusedForGood } from '../../src/bridge/delivery-error.ts';
 import { laneOf } from '../../src/bridge/lane.ts';
 import type { Decisions, Incoming, Intake } from '../../src/bridge/message.ts';
 import type { DeliveryRef, Say } from '../../src/bridge/note.ts';
+import type { Notifications } from '../../src/bridge/notification.ts';
 import {
   type AnswerHandle,
   BRIDGE,
@@ -9,8 +10,9 @@ import {
   type ChatPersonId,
   type ChatThreadId,
   type DeliveryId,
+  type NotificationId,
 } from '../../src/bridge/people.ts';
-import type { ChatNotes, ChatPeople, ChatThreads } from '../../src/bridge/ports.ts';
+import type { ChatAudience, ChatNotes, ChatPeople, ChatThreads } from '../../src/bridge/ports.ts';
 
 /** Something that the bridge has said in the parlour. */
 export interface ParlourNote {
@@ -26,7 +28,7 @@ export interface ParlourNote {
  * their e-mail's first part, writes `<<name>>` for a mention and `_text_` for what is said softly.
  */
 export function createParlour(domain: string, first: Readonly<Record<string, string>>) {
-  let core: { intake: Intake; decisions: Decisions } | undefined;
+  let core: { intake: Intake; decisions: Decisions; notifications: Notifications } | undefined;
   const members = new Map(Object.entries(first));
   let messages = 0;
   const notes: ParlourNote[] = [];
@@ -75,6 +77,29 @@ export function createParlour(domain: string, first: Readonly<Record<string, str
     restAfter: () => undefined,
   };
 
+  /** Everybody sits in the parlour: it is the one place that can be named. */
+  const audience: ChatAudience = {
+    async expand(named, sender) {
+      const names = named.flatMap((one) => {
+        if (one.kind === 'person') return [nameOf(one.id)];
+        return one.kind === 'place' ? [...members.keys()] : [];
+      });
+      const others = [...new Set(names)].filter((name) => personId(name) !== sender);
+      return {
+        people: others
+          .filter((name) => members.has(name))
+          .map((name) => ({
+            id: personId(name),
+            name: members.get(name) ?? name,
+            email: `${name}@${domain}`,
+          })),
+        leftOut: others
+          .filter((name) => !members.has(name))
+          .map((name) => ({ name, why: 'unknown' as const })),
+      };
+    },
+  };
+
   const chatNotes: ChatNotes = {
     async say({ person, thread }, say, marker) {
       messages += 1;
@@ -107,7 +132,7 @@ export function createParlour(domain: string, first: Readonly<Record<string, str
   };
 
   return {
-    chat: { people, notes: chatNotes, threads },
+    chat: { people, notes: chatNotes, threads, audience },
     notes,
     answers,
     delivered,
@@ -141,6 +166,17 @@ export function createParlour(domain: string, first: Readonly<Record<string, str
       const link = await inUse().intake.threadLink(thread);
       if (!link || (link.person !== BRIDGE && link.person !== personId(by))) return 'refused';
       return inUse().intake.take({ id, lane: link.lane, message }, true);
+    },
+    /** Tells each of those who are named, or (`place`) who sit there, by themselves. */
+    async announce(by: string, to: readonly ({ name: string } | { place: string })[], text: string) {
+      messages += 1;
+      const named = to.map((one) =>
+        'name' in one
+          ? { kind: 'person' as const, id: personId(one.name) }
+          : { kind: 'place' as const, name: one.place },
+      );
+      const id = `parlour-${messages}` as NotificationId;
+      return inUse().notifications.send(id, { by: personId(by), text, to: { named } });
     },
     press: (by: string, what: 'retry' | 'discard', { delivery, version }: DeliveryRef) =>
       inUse().decisions.decide(personId(by), delivery, version, what),

@@ -73,4 +73,21 @@ describe('a second chat platform, with the same bridge', () => {
     await said('sent-after-all');
     expect(await parlour.press('ada', 'retry', say.retry)).toBe(false);
   });
+
+  it('has each of many told by themselves, and hears whom it has reached', async () => {
+    const before = world.texts().length;
+    const named = [{ place: 'parlour' }, { name: 'grace' }, { name: 'nobody' }];
+    expect(await parlour.announce('ada', named, 'tea is _ready_')).toBe('stored');
+    const news = () => world.salesforce.messages().slice(before);
+    await expect.poll(() => news().map(({ text }) => text), patient).toEqual(Array(2).fill('tea is ready'));
+    const ids = (['alan', 'grace'] as const).map((name) => [world.salesforceId(name)]);
+    expect(news().map(({ recipientIds }) => [...recipientIds])).toEqual(expect.arrayContaining(ids));
+    await expect
+      .poll(async () => (await said('notification')).say.report, patient)
+      .toMatchObject({
+        state: 'done',
+        people: [{ outcome: 'delivered' }, { outcome: 'delivered' }],
+        leftOut: [{ name: 'nobody', why: 'unknown' }],
+      });
+  });
 });

@@ -36,18 +36,22 @@ export function sharedProcesses(): Processes {
   return processes;
 }
 
-/** Stand-ins, Redis and a web in this process; workers, and webs that die, are started by the test. */
+/**
+ * Stand-ins, Redis and a web in this process; workers, and webs that die, are started by the test.
+ * @param answerMs how long Salesforce may take for an answer: what takes longer may end as uncertain.
+ */
 export async function createCrashWorld(
   processes: Processes,
   options: WorldOptions = {},
   timing: Partial<Timing> = {},
+  answerMs = 600,
 ): Promise<CrashWorld> {
   const world = await createWorld(options);
   const log = createLogger(world.config.logLevel, 'test');
   const overrides = {
     namespace: freshNamespace(),
     timing: { ...crashTiming, ...timing },
-    salesforce: { timeouts: { sendMs: 600, readMs: 600, tokenMs: 600 } },
+    salesforce: { timeouts: { sendMs: answerMs, readMs: answerMs, tokenMs: answerMs } },
   };
   const running: Running[] = [];
   const doom = async (role: Order['role'], at: Fate): Promise<BridgeProcess> => {

@@ -8,6 +8,7 @@ const project = fileURLToPath(new URL('../..', import.meta.url));
 export interface RealProcess {
   /** Where a web listens. */
   port: number;
+  pid: number;
   /** SIGTERM; gives code and signal of its end, and how long that took. */
   stop(): Promise<{ end: unknown[]; ms: number }>;
   kill(): void;
@@ -20,8 +21,9 @@ export interface RealProcess {
 export async function startProcess(
   role: 'web' | 'worker',
   env: Readonly<Record<string, string>>,
+  entry = `src/${role}.ts`,
 ): Promise<RealProcess> {
-  const child = spawn(process.execPath, ['--import', 'tsx', `src/${role}.ts`], {
+  const child = spawn(process.execPath, ['--import', 'tsx', entry], {
     cwd: project,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -35,6 +37,7 @@ export async function startProcess(
   });
   return {
     port,
+    pid: child.pid ?? 0,
     async stop() {
       const fromMs = performance.now();
       child.kill('SIGTERM');

@@ -19,9 +19,11 @@ it('takes what Slack knows of the app from the manifest that is imported there',
   expect(subscriptions).toContain('message.im');
 });
 
-it('reads shortcuts, where there are any', async () => {
+it('reads shortcuts and commands, where there are any', async () => {
   const manifest = `
 features:
+  slash_commands:
+    - { command: /tell, url: 'https://a.com', description: Tells, should_escape: true }
   shortcuts:
     - { name: Mirror thread, type: message, callback_id: mirror_thread, description: Mirrors it }
 oauth_config: { scopes: { bot: [commands] } }
@@ -30,6 +32,7 @@ settings: { event_subscriptions: { bot_events: [message.im] } }`;
     scopes: ['commands'],
     subscriptions: ['message.im'],
     shortcuts: [{ name: 'Mirror thread', type: 'message', callback_id: 'mirror_thread' }],
+    commands: ['/tell'],
   });
 });
 

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { type SlackOptions as StandInOptions, startSlack } from '../../sandbox/slack/server.ts';
-import { createSlackIngress, createSlackPeople, type SlackIngressOptions } from '../../src/slack/slack.ts';
+import { createSlackIngress, createSlackLookUps, type SlackIngressOptions } from '../../src/slack/slack.ts';
 import { openGates } from '../setup/open-gates.ts';
 import { fakeCore } from './fake-core.ts';
 
@@ -37,7 +37,10 @@ export async function startEdge({ slack: slackOptions = {}, ingress = {} }: Edge
     intake: core.intake,
     decisions: core.decisions,
     mirrors: core.mirrors,
-    people: createSlackPeople(common),
+    notifications: core.notifications,
+    previews: core.previews,
+    notifyLimit: { free: 20, allowed: 'admins' },
+    people: createSlackLookUps(common).people,
     directory: { search: async () => [], findByEmail: async () => Promise.reject(new Error('nobody')) },
     drafts: {
       keep: async (form, draft) => void drafts.set(form, draft),

@@ -52,6 +52,7 @@ describe("Slack's refusals", () => {
     ['team_access_not_granted', 'after', true],
     // Not now.
     ['ratelimited', 'after', true],
+    ['fetch_members_failed', 'after', true],
     ['team_added_to_org', 'after', true],
     ['request_timeout', 'later', true],
     // A part of the work may have been done.

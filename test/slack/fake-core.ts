@@ -7,6 +7,16 @@ import type {
   ThreadLink,
 } from '../../src/bridge/message.ts';
 import type { Checked, Chosen, Mirror, MirrorRequest, Mirrors, Rest } from '../../src/bridge/mirror.ts';
+import type {
+  Named,
+  NotificationRequest,
+  Notifications,
+  Preview,
+  Previews,
+  Report,
+  Scheduled,
+  When,
+} from '../../src/bridge/notification.ts';
 import type { ChatPersonId, ChatPlaceId, ChatThreadId } from '../../src/bridge/people.ts';
 import type { Taken } from '../../src/bridge/taken.ts';
 
@@ -40,7 +50,19 @@ export function fakeCore() {
     holdCheck: undefined as Promise<void> | undefined,
     started: 'stored' as Awaited<ReturnType<Mirrors['start']>>,
     stopped: 'stopped' as Awaited<ReturnType<Mirrors['stop']>>,
+    preview: { reachable: [], leftOut: [] } as Preview,
+    /** Called instead, when it is there: throws, or waits. */
+    previewing: undefined as (() => Promise<Preview>) | undefined,
+    report: undefined as Report | undefined,
+    retried: 0,
+    isTheirs: true,
+    /** Called when something is to be sent later: throws, when it cannot be. */
+    scheduling: () => {},
   };
+  const notified: { id: string; request: NotificationRequest; when?: When; comesAgain?: true }[] = [];
+  const previewed: { by: ChatPersonId; named: readonly Named[] }[] = [];
+  const notifyDecided: unknown[] = [];
+  const scheduled: Scheduled[] = [];
   const checked: { startedBy: ChatPersonId; chosen: Chosen }[] = [];
   const started: { id: string; request: MirrorRequest }[] = [];
   const stopped: { thread: ChatThreadId; by: ChatPersonId; isAdmin: boolean }[] = [];
@@ -147,12 +169,57 @@ export function fakeCore() {
       placed.push({ from, to });
     },
   };
+  const decideNotification = async <T>(what: string, id: string, by: ChatPersonId, answer: T): Promise<T> => {
+    orBroken();
+    notifyDecided.push({ what, id, by });
+    await answers.hold;
+    return answer;
+  };
+  const takeNotification = async (
+    id: string,
+    request: NotificationRequest,
+    how: { when?: When; comesAgain?: true } = {},
+  ) => {
+    orBroken();
+    await answers.hold;
+    notified.push({ id, request, ...how });
+    return answers.taken;
+  };
+  const notifications: Notifications = {
+    send: (id, request, comesAgain) => takeNotification(id, request, comesAgain ? { comesAgain } : {}),
+    schedule: async (id, request, when) => {
+      answers.scheduling();
+      return takeNotification(id, request, { when });
+    },
+    scheduled: async () => {
+      orBroken();
+      return scheduled;
+    },
+    cancel: (id, by) => decideNotification('cancel', id, by, answers.isTheirs),
+    report: async () => {
+      orBroken();
+      return answers.report;
+    },
+    stop: (id, by) => decideNotification('stop', id, by, answers.isTheirs),
+    resume: (id, by) => decideNotification('resume', id, by, answers.isTheirs),
+    retryFailed: (id, by) => decideNotification('retry', id, by, answers.retried),
+  };
+  const previews: Previews = {
+    preview: async (by, named) => {
+      previewed.push({ by, named });
+      return answers.previewing ? answers.previewing() : answers.preview;
+    },
+  };
+  const notifying = { notified, previewed, decided: notifyDecided, scheduled };
   const mirrored = { checked, started, stopped, rested, moved, known };
   return {
     placed,
     lookedUp,
     mirrors,
     mirrored,
+    notifications,
+    previews,
+    notifying,
     intake,
     decisions,
     asked,

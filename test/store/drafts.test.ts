@@ -20,6 +20,13 @@ describe('a draft', () => {
     expect(await drafts.read('V1')).toBeUndefined();
   });
 
+  it('may be as long as a notification to five thousand people', async () => {
+    const { drafts } = await open();
+    const long = 'Grace Hopper, grace.hopper@corp.example '.repeat(30_000);
+    await drafts.keep('V1', long);
+    expect(await drafts.read('V1')).toBe(long);
+  });
+
   it('is stored encrypted, for half an hour', async () => {
     const { drafts, redis, keys } = await open();
     await drafts.keep('V1', 'lunch?');

@@ -41,6 +41,8 @@ export function createControl(element, around) {
     case 'static_select':
     case 'multi_static_select':
       return menu(element, around);
+    case 'datetimepicker':
+      return dateAndTime(element, around);
     default:
       return textBox(element, around);
   }
@@ -60,6 +62,22 @@ function textBox(element, { id }) {
     box.value = text;
   };
   return { element: box, box, value: () => box.value, kept: () => box.value, restore };
+}
+
+/** In the reader's own time zone, as in Slack; Slack has seconds since 1970. */
+function dateAndTime({ initial_date_time: initially }, { id }) {
+  const local = (seconds) => {
+    const at = new Date(seconds * 1_000);
+    return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+  };
+  const box = /** @type {HTMLInputElement} */ (
+    h('input', { id, type: 'datetime-local', value: initially ? local(initially) : '' })
+  );
+  const restore = (kept) => {
+    box.value = kept;
+  };
+  const value = () => (box.value === '' ? '' : String(Math.floor(new Date(box.value).getTime() / 1_000)));
+  return { element: box, box, value, kept: () => box.value, restore };
 }
 
 function choices(type, element, { id, names }) {

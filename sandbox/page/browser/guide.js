@@ -39,12 +39,15 @@ export function createGuide(fillIn) {
         conversations.some(({ messages }) => new Set(messages.map(({ sender }) => sender)).size > 1),
       );
       showMirrored(slack, conversations);
+      const all = slack.channels.flatMap(({ messages }) => messages);
+      tick('step-notify', all.some(hasButton('csv_notification')));
     },
   };
 
   /** The steps with a mirrored thread; its notice is the message with the button that stops it. */
   function showMirrored({ channels }, conversations) {
     const inChannels = channels.filter(({ type }) => type !== 'im').flatMap(({ messages }) => messages);
+    const canStop = hasButton('stop_mirror');
     const isStopped = inChannels.some((message) => notices.has(keyOf(message)) && !canStop(message));
     for (const message of inChannels) if (canStop(message)) notices.add(keyOf(message));
     const texts = conversations.flatMap(({ messages }) => messages.map(({ text }) => text));
@@ -63,10 +66,12 @@ export function createGuide(fillIn) {
 
 const keyOf = ({ channel, ts }) => `${channel} ${ts}`;
 
-function canStop({ blocks }) {
-  const buttons = blocks.flatMap(({ elements = [], accessory }) => [...elements, accessory]);
-  return buttons.some((element) => element?.action_id === 'stop_mirror');
-}
+const hasButton =
+  (action) =>
+  ({ blocks }) =>
+    blocks
+      .flatMap(({ elements = [], accessory }) => [...elements, accessory])
+      .some((element) => element?.action_id === action);
 
 /** Once done stays done, whoever one is next. */
 function tick(id, done) {

@@ -106,6 +106,7 @@ function showMessage({ key, message, author, goesOn, isEditing, isOpen, mayReply
       message.onlyToViewer ? onlyVisibleToYou(message, scene) : undefined,
       goesOn ? undefined : heading(author, message),
       ...body,
+      ...message.files.map(showFile),
       message.isEdited ? h('small', {}, '(edited)') : undefined,
       reactions(message, scene),
       mayReply ? threadButton(key, message, isOpen, isDm, scene) : undefined,
@@ -133,6 +134,14 @@ function actionsOn(message, scene) {
     { label: 'Edit message', choose: edit },
     { label: 'Delete message', isGrave: true, choose: remove },
   ];
+}
+
+/** A file that the app has sent can be looked at. */
+function showFile({ name, title, content }) {
+  const words = `📄 ${title}`;
+  if (content === null) return h('p', { className: 'file' }, words);
+  const href = URL.createObjectURL(new Blob([content], { type: 'text/csv' }));
+  return h('p', { className: 'file' }, h('a', { href, download: name }, words));
 }
 
 function heading({ name, isApp }, message) {

@@ -26,7 +26,7 @@ export function createSlackPane({ emoji, become, fail }) {
   const people = () => slack.people.filter(({ id }) => id !== slack.viewer);
   const composer = createComposer({
     label: 'Message',
-    people,
+    people: () => [...people(), ...slack.groups],
     send: (text) => act({ do: 'type', as: slack.viewer, channel: channel().id, thread: '', text }),
   });
   byId('slack-composer').append(composer.element);

@@ -18,7 +18,7 @@ export function callArguments(request: IncomingMessage, url: URL, body: string):
 }
 
 /** The arguments that a form carries as JSON; all others stay the text that they are. */
-const STRUCTURED = new Set(['blocks', 'attachments', 'metadata', 'view', 'unfurls']);
+const STRUCTURED = new Set(['blocks', 'attachments', 'metadata', 'view', 'unfurls', 'files']);
 
 function fromForm(form: URLSearchParams): Fields {
   const args: Fields = {};

@@ -6,12 +6,13 @@ import { APP } from './app.ts';
 import { callArguments } from './arguments.ts';
 import { CHAT } from './chat.ts';
 import { CONVERSATIONS } from './conversations.ts';
+import { FILES } from './files.ts';
 import { type Method, type Methods, RateLimited, SlackError } from './method.ts';
 import { PEOPLE } from './people.ts';
 import { REACTIONS } from './reactions.ts';
 import { VIEWS } from './views.ts';
 
-const METHODS: Methods = { ...APP, ...CHAT, ...CONVERSATIONS, ...PEOPLE, ...REACTIONS, ...VIEWS };
+const METHODS: Methods = { ...APP, ...CHAT, ...CONVERSATIONS, ...FILES, ...PEOPLE, ...REACTIONS, ...VIEWS };
 
 export const API_PATH = '/api/';
 

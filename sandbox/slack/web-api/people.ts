@@ -1,11 +1,27 @@
 import type { Parts } from '../parts.ts';
 import type { Fields, User, UserGroup } from '../shapes.ts';
-import { flag, knownUser, type Methods, optionalText, requiredText, SlackError } from './method.ts';
+import { flag, knownUser, type Methods, optionalText, paged, requiredText, SlackError } from './method.ts';
+
+/** More people than Slack gives to whoever names no limit; the real number is not published. */
+const LARGE_TEAM = 1_000;
 
 export const PEOPLE: Methods = {
   'users.info': {
     scope: 'users:read',
     run: (args, parts) => ({ user: shownUser(knownUser(optionalText(args, 'user'), parts), parts) }),
+  },
+  'users.list': {
+    scope: 'users:read',
+    run(args, parts) {
+      const { users } = parts.workspace;
+      const { strangersAreListed } = parts.switches;
+      if (args.limit === undefined && users.size > LARGE_TEAM) throw new SlackError('limit_required');
+      const listed = [...users.values()].filter((user) => strangersAreListed || !user.is_stranger);
+      const { page, response_metadata } = paged(listed, args, LARGE_TEAM);
+      // Here only their team tells strangers, as far as Slack's own library knows the answer.
+      const members = page.map((user) => shownUser({ ...user, is_stranger: false }, parts));
+      return { members, cache_ts: 1_700_000_000, response_metadata };
+    },
   },
   'users.lookupByEmail': {
     scope: 'users:read.email',
@@ -21,9 +37,9 @@ export const PEOPLE: Methods = {
   'usergroups.list': {
     scope: 'usergroups:read',
     run: (args, parts) => ({
-      usergroups: [...parts.workspace.userGroups.values()].map((group) =>
-        shownGroup(group, flag(args, 'include_users'), parts),
-      ),
+      usergroups: [...parts.workspace.userGroups.values()]
+        .filter((group) => !group.is_disabled || flag(args, 'include_disabled'))
+        .map((group) => shownGroup(group, flag(args, 'include_users'), parts)),
     }),
   },
   'usergroups.users.list': {
@@ -31,7 +47,10 @@ export const PEOPLE: Methods = {
     run(args, parts) {
       const group = parts.workspace.userGroups.get(requiredText(args, 'usergroup'));
       if (!group) throw new SlackError('no_such_subteam');
-      return { users: [...group.users] };
+      if (!group.is_disabled || flag(args, 'include_disabled')) return { users: [...group.users] };
+      const { disabledGroup } = parts.switches;
+      if (disabledGroup === 'no_such_subteam') throw new SlackError('no_such_subteam');
+      return { users: disabledGroup === 'empty' ? [] : [...group.users] };
     },
   },
 };
@@ -94,7 +113,7 @@ function shownGroup(group: UserGroup, withUsers: boolean, { workspace }: Parts):
     handle: group.handle,
     date_create: 1_700_000_000,
     date_update: 1_700_000_000,
-    date_delete: 0,
+    date_delete: group.is_disabled ? 1_700_000_000 : 0,
     auto_type: null,
     created_by: 'USLACKBOT',
     updated_by: 'USLACKBOT',

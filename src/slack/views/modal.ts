@@ -4,7 +4,11 @@ import type { Modal } from '../modals.ts';
 import { context, section } from './blocks.ts';
 
 /** Slack takes 24 characters. */
-export type Title = 'Mirror thread to Chatter' | 'Send to Chatter' | 'New Chatter message';
+export type Title =
+  | 'Mirror thread to Chatter'
+  | 'Send to Chatter'
+  | 'New Chatter message'
+  | 'Notify in Chatter';
 
 /** What is there at once: a form takes longer to prepare than its trigger lives. */
 export function loading(title: Title): Modal {
@@ -13,7 +17,11 @@ export function loading(title: Title): Modal {
 
 /** A form that says something instead of asking. */
 export function notice(title: Title, said: string, aside?: string): Modal {
-  const blocks: KnownBlock[] = [section(said), ...(aside === undefined ? [] : [context(aside)])];
+  return shown(title, [section(said), ...(aside === undefined ? [] : [context(aside)])]);
+}
+
+/** One that shows something, with nothing to fill in. */
+export function shown(title: Title, blocks: KnownBlock[]): Modal {
   return { type: 'modal', title: plainText(title), close: plainText('Close'), blocks };
 }
 

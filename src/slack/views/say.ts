@@ -1,5 +1,4 @@
 import type { KnownBlock } from '@slack/web-api';
-import type { PauseReason } from '../../bridge/gate.ts';
 import type { Partly, Say } from '../../bridge/note.ts';
 import { ACTIONS, COMMAND } from '../payload.ts';
 import { FULL } from '../words.ts';
@@ -24,6 +23,8 @@ import {
   renderOutsider,
 } from './mirror.ts';
 import { moment, timeOf } from './moment.ts';
+import { renderNotification } from './notification.ts';
+import { PAUSES } from './pauses.ts';
 import { FALLBACK_LIMIT, type LookedUp, type Rendered } from './rendered.ts';
 
 /** A private message's own text is shown to its sender in up to this many sections; it is sent in full. */
@@ -36,17 +37,6 @@ const ANSWERS = {
   'not-confirmed': 'Not confirmed.',
   'not-yet-sent': 'Not sent yet.',
 } as const;
-
-const PAUSES: Readonly<Record<PauseReason, string>> = {
-  'person-limit': 'Salesforce takes no more Chatter requests from you this hour.',
-  'bridge-limit': 'Salesforce takes no more Chatter requests from the bridge’s own user this hour.',
-  'org-limit': "Your company's Salesforce requests for today are used up.",
-  'org-busy': 'Salesforce has too much to do for your company.',
-  away: 'Salesforce cannot be reached.',
-  'chat-limit': 'Slack takes no more requests from this app at the moment.',
-  'reads-spent':
-    'The bridge must look whether earlier messages have arrived, and has looked as often as Salesforce allows in an hour.',
-};
 
 /** What the bridge says, in Slack's blocks. Everything that came from elsewhere is escaped, so nothing is live. */
 export function renderSay(say: Say, answerNames: AnswerNames = 'inside', lookedUp: LookedUp = {}): Rendered {
@@ -119,6 +109,8 @@ export function renderSay(say: Say, answerNames: AnswerNames = 'inside', lookedU
       return renderOutsider(say, lookedUp);
     case 'does-not-travel':
       return renderDoesNotTravel(say, lookedUp);
+    case 'notification':
+      return renderNotification(say.report);
     case 'first-use':
       return line(
         [

@@ -15,7 +15,11 @@ let page: Page;
 beforeAll(async () => {
   const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const salesforce = await startSalesforce({ clientId: 'id', publicKey, users: companyOrg() });
-  stage = { slack: await startSlack({ seed: companyWorkspace() }), salesforce, processes: [] };
+  stage = {
+    slack: await startSlack({ seed: companyWorkspace(), commands: ['/chatter-dm', '/other'] }),
+    salesforce,
+    processes: [],
+  };
   page = await startPage(stage, 0);
 });
 afterAll(() => Promise.all([page.close(), stage.slack.close(), stage.salesforce.close()]));
@@ -85,7 +89,9 @@ describe('the page server', () => {
       text: '/nope',
     });
     expect(answer.status).toBe(400);
-    expect(await answer.json()).toEqual({ error: '/nope is not a command here; /chatter-dm is.' });
+    expect(await answer.json()).toEqual({
+      error: '/nope is not a command here. There is /chatter-dm and /other.',
+    });
   });
 
   it('takes a free port when its own is taken', async () => {

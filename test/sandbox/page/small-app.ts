@@ -72,6 +72,8 @@ export async function startSmallApp(slack: StandInSlack, salesforce: StandInSale
   const heard: Fields[] = [];
   const answers: unknown[] = [];
   let viewId: unknown;
+  /** It may be seen before its opener has heard of it. */
+  let opening: Promise<void> = Promise.resolve();
 
   async function call(method: string, body: object): Promise<Fields> {
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${slack.botToken}` };
@@ -105,7 +107,7 @@ export async function startSmallApp(slack: StandInSlack, salesforce: StandInSale
     switch (payload.type) {
       case 'shortcut':
       case 'message_action':
-        void open(payload.trigger_id);
+        opening = open(payload.trigger_id);
         return {};
       case 'block_suggestion':
         return { body: JSON.stringify({ options: find(String(payload.value)) }) };
@@ -119,7 +121,10 @@ export async function startSmallApp(slack: StandInSlack, salesforce: StandInSale
   return {
     heard,
     answers,
-    showForm: (view = FORM) => call('views.update', { view_id: viewId, view }),
+    showForm: async (view = FORM) => {
+      await opening;
+      return call('views.update', { view_id: viewId, view });
+    },
     call,
     close: () => app.close(),
   };

@@ -72,6 +72,33 @@ describe('SOQL on User', () => {
     }
   });
 
+  it('finds all that a list names, each once', async () => {
+    const soql = "SELECT Name FROM User WHERE Email IN ('alan@CORP.example', 'x@y.z', 'ada@corp.example')";
+    const { json } = await ada.query(soql);
+    expect(json.records.map(({ Name }: { Name: string }) => Name)).toEqual(['Ada Lovelace', 'Alan Turing']);
+  });
+
+  it('has no room for a list beyond what an address may be long', async () => {
+    const listOf = (count: number) => Array.from({ length: count }, (_, n) => `'person${n}@corp.example'`);
+    const ask = (count: number) => ada.query(`SELECT Id FROM User WHERE Email IN (${listOf(count)})`);
+    expect((await ask(300)).status).toBe(200);
+    expect((await ask(600)).status).toBe(414);
+  });
+
+  it('gives what does not fit into an answer to whoever asks on, and to nobody else', async () => {
+    salesforce.switches.queryBatchSize = 2;
+    const first = await ada.query('SELECT Name FROM User');
+    expect(first.json).toMatchObject({ totalSize: 3, done: false, records: [{}, {}] });
+    const next = first.json.nextRecordsUrl;
+    expect(next).toMatch(/^\/services\/data\/v66\.0\/query\/01g\w{15}-2$/);
+    const rest = await ada.get(next);
+    expect(rest.json).toEqual({ totalSize: 3, done: true, records: [expect.objectContaining({})] });
+    expect(rest.json.records).toMatchObject([{ Name: 'Alan Turing' }]);
+    const refused = { status: 400, json: [{ errorCode: 'INVALID_QUERY_LOCATOR' }] };
+    expect(await (await visitor(salesforce, 'Grace')).get(next)).toMatchObject(refused);
+    expect(await ada.get(`${next}0`)).toMatchObject(refused);
+  });
+
   it.each([
     ["SELECT Id FROM User WHERE Email = 'a\\' OR Name != ''", 'MALFORMED_QUERY'],
     ["SELECT Id FROM User WHERE Email = 'a\\@b'", 'MALFORMED_QUERY'],

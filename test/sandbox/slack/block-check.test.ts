@@ -160,6 +160,8 @@ describe('what stands in an input', () => {
     ['of 3,001', { type: 'plain_text_input', max_length: 3_001 }, false],
     ['a longer one at first', { type: 'plain_text_input', max_length: 3, initial_value: 'four' }, false],
     ['a placeholder of 151 characters', { type: 'plain_text_input', placeholder: plain(151) }, false],
+    ['a date and time', { type: 'datetimepicker', initial_date_time: 1_795_644_000 }, true],
+    ['one in milliseconds', { type: 'datetimepicker', initial_date_time: 1_795_644_000_000 }, false],
     ['a button', button(), false],
     ['nothing known', { type: 'slider' }, false],
   ])('%s', (_, element, good) => {

@@ -6,7 +6,7 @@ import { laneOf } from '../../../src/bridge/lane.ts';
 import type { WrittenMessage } from '../../../src/bridge/message.ts';
 import type { ChatPersonId } from '../../../src/bridge/people.ts';
 import { mirrorWords } from '../../../src/slack/mirror-words.ts';
-import { createSlackPeople } from '../../../src/slack/slack.ts';
+import { createSlackLookUps } from '../../../src/slack/slack.ts';
 import { openGates } from '../../setup/open-gates.ts';
 import { memoryLog, startEdge } from '../edge.ts';
 import { user } from '../fake-mirror.ts';
@@ -18,7 +18,7 @@ const GRACE = { kind: 'person' as const, id: 'T0CORP-U0GRACE' as ChatPersonId };
 async function start() {
   const edge = await startEdge();
   const { slack } = edge;
-  const people = createSlackPeople({
+  const { people } = createSlackLookUps({
     ...slack,
     teams: new Map(),
     gates: openGates,

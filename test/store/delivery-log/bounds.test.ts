@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { NewEntry } from '../../../src/bridge/delivery-log.ts';
-import type { ChatPersonId, DeliveryId } from '../../../src/bridge/people.ts';
+import type {
+  ChatPersonId,
+  DeliveryId,
+  NotificationId,
+  SalesforceUserId,
+} from '../../../src/bridge/people.ts';
 import { privateRedis } from '../../setup/redis.ts';
 import { ada, change, entry, type OpenedLog, openLog } from './log.ts';
 
@@ -49,6 +54,22 @@ describe('taking in, when a person has as much waiting as is taken of one', () =
     expect(await take(opened, entry('msg-2'))).toBe('full of person');
     expect(await opened.log.cancel(id('msg-2'))).toBe(true);
     expect(await take(opened, entry('msg-3'))).toBe('stored');
+  });
+
+  it('takes a message of a notification when there is room again: nobody was told that it does not go', async () => {
+    const opened = await openLog(server, { ofPerson: 1 });
+    const one = entry('notify-1');
+    const telling = {
+      ...one,
+      delivery: {
+        ...one.delivery,
+        notification: { id: 'n1' as NotificationId, user: '005GRACE' as SalesforceUserId },
+      },
+    };
+    await take(opened, entry('msg-1'));
+    expect(await take(opened, telling)).toBe('full of person');
+    await end(opened, 'msg-1', 'sent');
+    expect(await take(opened, telling)).toBe('stored');
   });
 
   it.each(['sent', 'discarded'] as const)('has room again when one is %s', async (phase) => {
