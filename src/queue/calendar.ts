@@ -49,9 +49,14 @@ const notUnderstood = (): RangeError =>
 
 /** cron-parser says the same of everything that it does not understand. */
 function checkZone(timeZone: string): void {
+  // Node 22 and later take offsets, Node 20 does not: what was planned with one must be due with either.
+  if (/^[+-]/.test(timeZone)) throw unknownZone();
   try {
     getNextMillis(0, { pattern: '* * * * *', tz: timeZone });
   } catch (cause) {
-    throw new RangeError('That time zone is not known: an IANA name such as Europe/Berlin.', { cause });
+    throw unknownZone(cause);
   }
 }
+
+const unknownZone = (cause?: unknown): RangeError =>
+  new RangeError('That time zone is not known: an IANA name such as Europe/Berlin.', { cause });
