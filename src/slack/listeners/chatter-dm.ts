@@ -3,7 +3,6 @@ import { laneOf } from '../../bridge/lane.ts';
 import type { Decisions, Incoming, Intake } from '../../bridge/message.ts';
 import type { Mirrors } from '../../bridge/mirror.ts';
 import type { Addressee, AnswerHandle, ChatPersonId, DeliveryId } from '../../bridge/people.ts';
-import type { Taken } from '../../bridge/taken.ts';
 import { type Named, parseCommand } from '../command.ts';
 import { makePersonId } from '../ids.ts';
 import { COMMAND } from '../payload.ts';
@@ -12,6 +11,7 @@ import { renderFailed } from '../views/failed.ts';
 import { renderMirrors } from '../views/mirror-list.ts';
 import type { Rendered } from '../views/rendered.ts';
 import { words } from '../words.ts';
+import { takenWords } from './taken-words.ts';
 
 export interface CommandPorts {
   intake: Intake;
@@ -75,7 +75,7 @@ async function answerCommand(
     case 'send': {
       const people = command.people.map((person) => addressee(typed.team_id, person));
       const taken = await intake.take(incoming(typed, author, people, command.text), false);
-      return outcome(taken, command.people);
+      return takenWords(taken, command.people.map(shown));
     }
   }
 }
@@ -93,22 +93,6 @@ function incoming(typed: Typed, author: ChatPersonId, people: readonly Addressee
       answer: typed.response_url as AnswerHandle,
     },
   };
-}
-
-function outcome(taken: Taken, people: readonly Named[]): string {
-  switch (taken) {
-    case 'stored':
-    case 'duplicate':
-      return words.sending(people.map(shown));
-    case 'refused':
-      return words.refused;
-    case 'person-full':
-      return words.full('person');
-    case 'bridge-full':
-      return words.full('bridge');
-    case 'unsure':
-      return words.unsure;
-  }
 }
 
 function addressee(team: string, person: Named): Addressee {

@@ -4,7 +4,6 @@ import { DeliveryError } from '../../bridge/delivery-error.ts';
 import type { Named, Notifications, Preview, Previews } from '../../bridge/notification.ts';
 import type { NotificationId } from '../../bridge/people.ts';
 import { MAX_TEXT_LENGTH } from '../../bridge/split.ts';
-import type { Taken } from '../../bridge/taken.ts';
 import type { Drafts } from '../drafts.ts';
 import { makePersonId, parsePersonId } from '../ids.ts';
 import type { NotifyLimit, WhyNotSoMany } from '../may-notify.ts';
@@ -19,6 +18,7 @@ import { renderScheduled } from '../views/scheduled.ts';
 import { words } from '../words.ts';
 import { onlyToSender } from './chatter-dm.ts';
 import { type FormPorts, openForm } from './opening.ts';
+import { takenWords } from './taken-words.ts';
 import type { Doer } from './who.ts';
 
 export interface NotifyPorts extends FormPorts {
@@ -87,23 +87,7 @@ async function sendAtOnce(
   { person }: Doer,
   { notifications }: NotifyPorts,
 ): Promise<string> {
-  return outcome(await notifications.send(id, { by: person, text, to: { named } }), named);
-}
-
-function outcome(taken: Taken, named: readonly Named[]): string {
-  switch (taken) {
-    case 'stored':
-    case 'duplicate':
-      return words.sending(named.map(shown));
-    case 'refused':
-      return words.refused;
-    case 'person-full':
-      return words.full('person');
-    case 'bridge-full':
-      return words.full('bridge');
-    case 'unsure':
-      return words.unsure;
-  }
+  return takenWords(await notifications.send(id, { by: person, text, to: { named } }), named.map(shown));
 }
 
 function shown(named: Named): string {
