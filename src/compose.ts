@@ -29,6 +29,7 @@ import { startReadingAnswers } from './reading.ts';
 import { startReporting } from './reporting.ts';
 import { startScheduling } from './scheduling.ts';
 import { makePersonId } from './slack/ids.ts';
+import { readRawBody } from './slack/raw-body.ts';
 import {
   createSlack,
   createSlackIngress,
@@ -119,7 +120,7 @@ export async function composeWeb(
       '/readyz': health.ready,
       '/conversations': conversationPage,
       '/conversations/*': conversationPage,
-      ...apiRoutes(base, notifications, makePersonId),
+      ...apiRoutes(base, notifications, { personIdOf: makePersonId, readBytes: readRawBody }),
     },
   });
   const { port } = await ingress.start();

@@ -49,7 +49,7 @@ export function createNotifying(
 export function apiRoutes(
   { config, state, keys, box, log }: Foundation,
   notifications: Notifications,
-  personIdOf: NotificationsApiOptions['personIdOf'],
+  edges: Pick<NotificationsApiOptions, 'personIdOf' | 'readBytes'>,
 ): ReturnType<typeof createNotificationsApi> {
   const { apiToken: token } = config;
   if (token === undefined) return {};
@@ -59,7 +59,7 @@ export function apiRoutes(
     idempotency: createIdempotency(state, keys, box.marks),
     rate: createRateLimit(state, keys.apiCalls, limits.requests),
     marks: box.marks,
-    personIdOf,
+    ...edges,
     log,
   });
 }

@@ -7,7 +7,7 @@ import type { NotificationRequest, Notifications, When } from '../bridge/notific
 import { BRIDGE, type NotificationId } from '../bridge/people.ts';
 import type { Taken } from '../bridge/taken.ts';
 import type { Answer } from './answer.ts';
-import { readJson } from './json-body.ts';
+import { type ReadBytes, readJson } from './json-body.ts';
 import { limits } from './limits.ts';
 import { namedBy, type PersonIdOf } from './named.ts';
 import { type NotificationBody, readNotificationBody } from './notification-body.ts';
@@ -20,6 +20,7 @@ export interface HandlersOptions {
   /** Of bodies, which are not stored. */
   marks: TextMarks;
   personIdOf: PersonIdOf;
+  readBytes: ReadBytes;
   log: Logger;
 }
 
@@ -30,7 +31,7 @@ export function createHandlers(o: HandlersOptions) {
   async function create(request: IncomingMessage): Promise<Answer> {
     const key = request.headers['idempotency-key'];
     if (typeof key !== 'string' || !isKey(key)) return problem('no-key');
-    const json = await readJson(request, limits.bodyBytes);
+    const json = await readJson(request, limits.bodyBytes, o.readBytes);
     if ('flaw' in json) return problem(json.flaw);
     const read = readNotificationBody(json.value);
     if ('flaws' in read) return problem('not-valid', { errors: read.flaws });

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
 /**
- * Reads a request's bytes, which the signature is over.
+ * Reads a request's bytes: of Slack's, which the signature is over, and of the API's.
  * @returns undefined when there are more than `limitBytes`. The rest is read and thrown away, up to ten times
  * the limit, because a client that is still sending does not see an answer; beyond, the connection is cut.
  */

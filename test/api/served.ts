@@ -5,6 +5,7 @@ import { limits } from '../../src/api/limits.ts';
 import { createNotificationsApi, type NotificationsApiOptions } from '../../src/api/routes.ts';
 import type { NotificationId } from '../../src/bridge/people.ts';
 import { makePersonId } from '../../src/slack/ids.ts';
+import { readRawBody } from '../../src/slack/raw-body.ts';
 import { createHttpEdge } from '../../src/slack/receiver.ts';
 import { createIdempotency } from '../../src/store/idempotency.ts';
 import { createRateLimit } from '../../src/store/rate-limit.ts';
@@ -57,6 +58,7 @@ export async function serve(
       rate: createRateLimit(redis, keys.apiCalls, o.requests ?? limits.requests),
       marks: box.marks,
       personIdOf: makePersonId,
+      readBytes: readRawBody,
       log,
       ...o.overrides,
     });
