@@ -1,13 +1,13 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { type Browser, type Page, chromium as playwright } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { companyOrg, companyWorkspace, haveTalked, userId } from '../../../sandbox/company.ts';
-import { chromiumFlags } from '../../../sandbox/debian/browser.ts';
 import { startPage } from '../../../sandbox/page/server.ts';
 import { type StandInSalesforce, startSalesforce } from '../../../sandbox/salesforce/server.ts';
 import { type StandInSlack, startSlack } from '../../../sandbox/slack/server.ts';
 import { chromium } from '../../setup/browser.ts';
 import { plain } from '../slack/modal.ts';
+import { type OpenedPage, openPage } from './opened.ts';
 import { FORM, SHORTCUTS, type SmallApp, startSmallApp } from './small-app.ts';
 
 const PATIENCE = { timeout: 10_000 };
@@ -17,9 +17,9 @@ describe.skipIf(!chromium)('Slack’s pane, with an app that has forms', { timeo
   let salesforce: StandInSalesforce;
   let app: SmallApp;
   let served: Awaited<ReturnType<typeof startPage>>;
-  let browser: Browser;
+  let opened: OpenedPage;
   let page: Page;
-  const problems: string[] = [];
+  let problems: string[];
 
   beforeAll(async () => {
     const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -28,19 +28,11 @@ describe.skipIf(!chromium)('Slack’s pane, with an app that has forms', { timeo
     haveTalked(slack.workspace);
     app = await startSmallApp(slack, salesforce);
     served = await startPage({ slack, salesforce, processes: [] }, 0);
-    browser = await playwright.launch({
-      executablePath: chromium?.command ?? '',
-      args: [...chromiumFlags],
-      env: { ...process.env, ...chromium?.env },
-    });
-    page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-    page.setDefaultTimeout(PATIENCE.timeout);
-    page.on('pageerror', (error) => problems.push(error.message));
-    page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
-    await page.goto(served.url);
+    opened = await openPage(served.url, 800, PATIENCE.timeout);
+    ({ page, problems } = opened);
   }, 60_000);
   afterAll(async () => {
-    await browser?.close();
+    await opened?.close();
     await served?.close();
     await Promise.all([app?.close(), slack?.close(), salesforce?.close()]);
   });

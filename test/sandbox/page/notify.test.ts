@@ -1,40 +1,22 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Browser, type Page, chromium as playwright } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chromiumFlags } from '../../../sandbox/debian/browser.ts';
-import { type Sandbox, startSandbox } from '../../../sandbox/start.ts';
+import type { Sandbox } from '../../../sandbox/start.ts';
 import { chromium } from '../../setup/browser.ts';
+import { openSandbox } from './opened.ts';
 
 const PATIENCE = { timeout: 30_000 };
 
 describe.skipIf(!chromium)('A team that is notified, at the sandbox page', { timeout: 90_000 }, () => {
-  let folder: string;
+  let opened: Awaited<ReturnType<typeof openSandbox>>;
   let sandbox: Sandbox;
-  let browser: Browser;
   let page: Page;
-  const problems: string[] = [];
+  let problems: string[];
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'sandbox-'));
-    sandbox = await startSandbox({ folder, port: 0, say: () => undefined });
-    browser = await playwright.launch({
-      executablePath: chromium?.command ?? '',
-      args: [...chromiumFlags],
-      env: { ...process.env, ...chromium?.env },
-    });
-    page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
-    page.setDefaultTimeout(PATIENCE.timeout);
-    page.on('pageerror', (error) => problems.push(error.message));
-    page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
-    await page.goto(sandbox.url);
+    opened = await openSandbox(1000, PATIENCE.timeout);
+    ({ sandbox, page, problems } = opened);
   }, 90_000);
-  afterAll(async () => {
-    await browser?.close();
-    await sandbox?.close();
-    if (folder) await rm(folder, { recursive: true });
-  });
+  afterAll(() => opened?.close());
 
   const slack = () => page.getByRole('region', { name: 'Slack', exact: true });
   const article = (text: string) => slack().getByRole('article').filter({ hasText: text }).last();
